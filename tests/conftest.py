@@ -1,7 +1,7 @@
 """What every test gets: fixed seeds, a home of its own, an empty environment, and no network.
 
-`TARSIER_FIXTURES` names the folder of recorded data (golden outputs, real clips); it is next to the repository
-by default. With `CI=true` it must be there; elsewhere the tests that need it are skipped with the reason.
+`TARSIER_FIXTURES` names the folder of recorded data (golden outputs, real clips); by default it is `shared`
+next to the repository. With `CI=true` it must be there; elsewhere the tests that need it are skipped.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def isolate_environment(environ: dict[str, str] | os._Environ[str], home: str) -
     environ.update(HOME=home, USERPROFILE=home)
 
 
-# huggingface_hub and gradio read these once, when they are imported: before the first test, so not in a fixture.
+# huggingface_hub and gradio read these once, when they are imported: too early for a fixture.
 isolate_environment(os.environ, tempfile.mkdtemp(prefix="tarsier-test-home-"))
 
 
@@ -91,7 +91,7 @@ def refuse_remote_host(host: Any) -> None:
     try:
         address = ipaddress.ip_address(name.split("%")[0])
     except ValueError:
-        raise ConnectionRefusedError(f"a test asked for the address of {name}: tests have no network") from None
+        raise ConnectionRefusedError(f"a test looked up {name}: tests have no network") from None
     if not (address.is_loopback or address.is_unspecified):
         raise ConnectionRefusedError(f"a test tried to connect to {name}: tests have no network")
 
