@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from tarsier_core.records import Conversation, Frames
+from tarsier_core.records import Conversation, Frames, Media, Text, Turn
 
 FinishReason = Literal["stop", "length", "cancelled"]
 Profile = Literal["faithful", "fast", "served"]
@@ -15,7 +15,7 @@ Profile = Literal["faithful", "fast", "served"]
 
 @dataclass(frozen=True)
 class GenerationOptions:
-    """How to generate. Temperature 0 is greedy; the papers' default (FACTS section 2) is greedy, 512 tokens."""
+    """How to generate. Temperature 0 is greedy. The defaults are the original's (FACTS section 2)."""
 
     max_new_tokens: int = 512
     temperature: float = 0.0
@@ -39,7 +39,9 @@ class Completion:
     text: str
     finish_reason: FinishReason
     prompt_tokens: int
+    """Tokens of the prompt, visual ones included; 0 where a server doesn't count them."""
     generated_tokens: int
+    """New tokens, the end-of-answer token included; pieces of text where a server doesn't count tokens."""
     reused_tokens: int
     """Prompt tokens that the conversation's key-value cache already held."""
     prepare_seconds: float
@@ -53,24 +55,35 @@ class Generation:
     """One answer as it is made: iterate for the text deltas, then read ``completion``.
 
     Iterating raises what the engine raised. ``cancel()`` may be called from any thread; the stream then ends
-    before the next token and ``completion.finish_reason`` is "cancelled".
+    before the next token and ``completion.finish_reason`` is "cancelled". Leaving the loop early ends the
+    answer for good, without a completion. ``run`` gets the event that says "cancelled", and yields the text
+    deltas and then one completion.
     """
 
-    def __init__(self, run: Callable[[threading.Event], Iterator[str | Completion]]) -> None:
+    def __init__(self, run: Callable[[threading.Event], Generator[str | Completion, None, None]]) -> None:
         self._cancelled = threading.Event()
         self._items = run(self._cancelled)
         self._completion: Completion | None = None
 
     def __iter__(self) -> Iterator[str]:
-        for item in self._items:
-            if isinstance(item, Completion):
-                self._completion = item
-            else:
-                yield item
+        try:
+            for item in self._items:
+                if isinstance(item, Completion):
+                    self._completion = item
+                else:
+                    yield item
+        finally:
+            self._items.close()
 
     def cancel(self) -> None:
         """Stop between two tokens."""
         self._cancelled.set()
+
+    def finish(self) -> Completion:
+        """Run to the end and return the completion."""
+        for _ in self:
+            pass
+        return self.completion
 
     @property
     def completion(self) -> Completion:
@@ -89,6 +102,11 @@ class Request:
     prompt: str
     num_frames: int = 16
     answer_prefix: str = ""
+
+    def conversation(self, frames: Frames) -> Conversation:
+        """The request as a conversation about the frames that were read for it."""
+        asked = Conversation((Turn("user", (Media(frames), Text(self.prompt))),))
+        return asked.then("assistant", Text(self.answer_prefix)) if self.answer_prefix else asked
 
 
 @dataclass(frozen=True, eq=False)
