@@ -7,11 +7,14 @@ name that changes, "first" and "last" only where the order can be seen, "does it
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from tarsier_core.shapes.grammar import canonical_words
+from tarsier_core.shapes.judge import parse, same_event
 from tarsier_core.shapes.language import phrase, sentence
 from tarsier_core.shapes.vocabulary import Action, Scene, SceneObject, ShapesEvent, Thing
 
@@ -30,6 +33,10 @@ Kind = Literal[
     "becomes",
 ]
 
+_NUMBERS = ("one", "two", "three", "four", "five", "six")
+_NUMBER = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b")
+_DIGITS = re.compile(r"\d+")
+_NO_MATTER = frozenset({",", "to", "toward", "object"})
 CLEAR_GAP = 0.04
 """Fraction of the clip by which two events must start apart for their order to be asked about."""
 
@@ -91,6 +98,30 @@ def questions(scene: Scene, rng: random.Random, count: int) -> list[QuestionAnsw
         if not pool:
             del pools[kind]
     return chosen
+
+
+def normalise_answer(text: str) -> str:
+    """The answer in canonical words: case, punctuation, articles and the choice of synonym don't count."""
+    text = _NUMBER.sub(lambda match: str(_NUMBERS.index(match.group()) + 1), text.lower())
+    digits = _DIGITS.findall(text)
+    return " ".join((*digits, *(word for word in canonical_words(text) if word not in _NO_MATTER)))
+
+
+def is_correct(answer: str, expected: str) -> bool:
+    """Whether an answer is the expected one: the same words once normalised, or the same single event.
+
+    Where the expected answer is an event without a subject ("moves left"), the answer may name one or not.
+    """
+    wanted = parse(expected)
+    if len(wanted.events) != 1 or wanted.unparsed:
+        return normalise_answer(answer) == normalise_answer(expected)
+    told = parse(answer)
+    if len(told.events) != 1 or told.unparsed:
+        return False
+    event, reference = told.events[0], wanted.events[0]
+    if reference.subject is None:
+        event = replace(event, subject=None)
+    return same_event(event, reference)
 
 
 def _askable(scene: Scene) -> Iterator[QuestionAnswer]:
