@@ -49,6 +49,7 @@ _FORMS: Mapping[str, str] = {
     "show": "shows showing see sees contain contains feature features",
     "cut": "cuts cutting",
     "happen": "happens happened",
+    "stop": "stops stopping stopped",
     # Directions and sizes.
     "left": "leftward leftwards lefthand",
     "right": "rightward rightwards righthand",
@@ -65,7 +66,7 @@ _FORMS: Mapping[str, str] = {
     "ring": "donut hoop",
     "purple": "violet",
     "color": "colour",
-    "they": "both them",
+    "they": "them",
     "object": "thing shape figure one",
     "frame": "screen picture view image sight",
     "clip": "video animation",
@@ -73,18 +74,22 @@ _FORMS: Mapping[str, str] = {
 }
 _FILLERS = (
     "the a an its very slowly quickly smoothly gently suddenly rapidly briefly fully gradually completely "
-    "slightly now also just some bright solid that which who"
+    "slightly now also just some bright solid both each that which who"
 )
 _DROPPED = frozenset(_FILLERS.split())
 _CANONICAL = {form: word for word, forms in _FORMS.items() for form in forms.split()}
 _TOKEN = re.compile(r"[^\W\d_]+|,")
 
 _COLOUR = "|".join(COLOURS)
+_MOTION = (
+    "move|run|come|enter|leave|jump|shake|loop|grow|shrink|increase|decrease|turn|get|vanish|fade|appear|reappear|"
+    "hide|bump|hit|make"
+)
 _ADJECTIVE = "small|medium|large|bigger|sized"
 _NOUN = "|".join((*SHAPES, "object", "it", "they"))
 _DIRECTION = "|".join(DIRECTIONS)
 _SIDE = r"(?: (?:hand|side|edge|corner|direction)){0,2}"
-_END = r"(?= (?:,|(?:and|then|before|while|as|until|but|after)\b)|$)"
+_END = r"(?= (?:,|(?:and|then|before|while|as|until|but|after|where)\b)|$)"
 
 
 def noun_phrase(group: str) -> str:
@@ -101,9 +106,10 @@ _EDGE = (
     rf" (?:from|to|toward|through|over|at|on|via|by|past|off|across)? ?(?P<direction>{_DIRECTION})\b{_SIDE}"
 )
 _ENTRY = rf" (?:from|through|over|at|on|via) (?P<direction>{_DIRECTION})\b{_SIDE}"
-_LOOP = r"(?:full |complete |small |large |bigger ){0,2}(?:circle|circles|loop)(?: path)?"
+_LOOP = r"(?:full |complete |small |large |bigger ){0,2}(?:circle|circles|loop|circular)(?: path| motion)?"
 _TAIL = (
-    r"(?: (?:again|away|straight|around|over|in (?:place|color|size)|on (?:spot|its? ?spot)|"
+    r"(?: (?:again|away|straight|around|over|back|once|twice|in (?:place|color|size)|on spot|"
+    r"to (?:old|original|normal|former) size|"
     r"(?:of|in|on|off|across|from|through|out of|into) (?:frame|scene)|"
     rf"(?:toward|past|near|next to|away from) {noun_phrase('passed')}|where it (?:is|stand))){{0,3}}"
 )
@@ -116,8 +122,8 @@ _CLAUSES: tuple[tuple[Action, str], ...] = (
     ("loop", rf"(?:move|run|come|make|loop)(?: around)?(?: in)? {_LOOP}"),
     ("loop", r"(?:loop|circles|move|run)(?: around)(?: in (?:place|frame))?"),
     ("loop", r"(?:loop|circles)"),
-    ("shake", r"(?:shake|move)(?: from side to side| back and forth)"),
-    ("shake", r"shake"),
+    ("shake", r"(?:shake|move)(?: from side to side| back and forth| from left to right and back)"),
+    ("shake", r"shake(?: left and right| from left to right)?"),
     ("jump", r"(?:jump|move)(?: up and)(?: back)? down"),
     ("jump", r"jump(?: up)?"),
     ("return", r"(?:come|move|fade) back(?: in)?(?: (?:in|into|to) (?:frame|scene))?"),
@@ -134,19 +140,22 @@ _CLAUSES: tuple[tuple[Action, str], ...] = (
         rf"turn(?: color)?(?: from (?:{_COLOUR}))?(?: to| into)?(?: is)? (?P<new>{_COLOUR})(?: (?:{_NOUN}))?",
     ),
     ("recolour", r"turn color"),
+    ("recolour", rf"s color turn(?: from (?:{_COLOUR}))?(?: to| into)? (?P<new>{_COLOUR})"),
     ("grow", r"grow(?: bigger| in size)?"),
-    ("grow", r"(?:turn|get) (?:bigger|large)(?: in size)?"),
+    ("grow", r"(?:turn|get) (?:bigger|large)(?: and bigger)?(?: in size)?"),
     ("grow", r"increase in size"),
     ("shrink", r"shrink(?: down)?(?: in size)?"),
-    ("shrink", r"(?:turn|get|grow|shrink) (?:smaller|small)(?: in size)?"),
+    ("shrink", r"(?:turn|get|grow|shrink) (?:smaller|small)(?: and smaller)?(?: in size)?"),
     ("shrink", r"decrease in size"),
     ("vanish", r"(?:vanish|fade(?: away| out)?|move away)"),
     (
         "move",
         rf"(?:move|run|come)(?: over| across| straight)?{_IN_FRAME}(?: from (?:{_DIRECTION}){_SIDE})?"
-        rf"(?: (?:to|toward|in))? (?P<direction>{_DIRECTION}){_SIDE}",
+        rf"(?: (?:to|toward|in))? (?P<direction>{_DIRECTION}){_SIDE}"
+        rf"(?: (?:to|toward) (?P=direction){_SIDE})?",
     ),
     ("move", r"(?:move|run)"),
+    ("move", rf"(?:to |toward )?(?P<direction>{_DIRECTION})"),
 )
 _STARTS = r"(?:(?:is|start|start to|is start to|to) )?"
 
@@ -165,7 +174,7 @@ JOINT = re.compile(r" (?:, and|,|and|as well as) ")
 
 JOINER = re.compile(
     r"(?:,|and|then|next|after|afterwards|afterward|later|finally|first|firstly|lastly|last|second|meanwhile|while|"
-    r"before|when|as|until|once|but|subsequently|soon|immediately|at same time|again|"
+    r"before|when|as|until|once|but|subsequently|soon|immediately|at same time|again|where|"
     r"(?:in|at|on|during)(?: (?:first|second|next|last|third|new|this|other))? "
     r"(?:scene|clip|frame|end|start)(?: of (?:scene|clip|frame))?)(?: |$)"
 )
@@ -174,15 +183,16 @@ JOINER = re.compile(
 INTRODUCTION = re.compile(r"(?:there is|(?:scene|clip|frame|we|you) (?:can )?(?:show|start with))(?: |$)")
 """Words before an object that only say that it is seen."""
 
-_REST = rf"(?: [^ ,]+){{0,40}}?{_END}"
-
-NO_EVENT = re.compile(rf"(?:nothing|cut|new scene|another scene|scene|clip|frame|there is)(?= |$){_REST}")
+NO_EVENT = re.compile(
+    rf"(?:nothing|cut|new scene|another scene|scene|clip|frame|there is)(?: [^ ,]+){{0,40}}?{_END}"
+)
 """A clause about a cut, about the background, or about nothing: no event and no mistake."""
 
 STATE = re.compile(
-    rf"(?:stand|(?:is|start) (?:on|in|at|near|next|visible|still|there|by|beside|stand))(?= |$){_REST}"
+    r"(?:stand|stop|is (?:visible|still|there|stand|next)|(?:is )?(?:on|in|at|near|by|beside))\b"
+    rf"(?: (?!(?:{_MOTION})\b)[^ ,]+){{0,40}}?{_END}"
 )
-"""What an object merely is, not does."""
+"""What an object merely is, not does; holds no verb of motion."""
 
 RESUME = re.compile(r" (?=(?:,|and|then|before|while)(?: |$))")
 """Where a clause that can't be read ends."""

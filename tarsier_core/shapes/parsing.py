@@ -96,6 +96,8 @@ class _Reader:
         """Objects by their current names."""
         self._subjects: tuple[Thing | None, ...] = (None,)
         """What "it", or a verb without a subject, means."""
+        self._beside: Thing | None = None
+        """What the subject last passed or met: "it" in "moves towards the star and hits it"."""
 
     def read(self, sentence: str, frames: tuple[int, int] | None) -> None:
         """Read one sentence; what isn't understood makes it unparsed once, and the rest is still read."""
@@ -129,15 +131,14 @@ class _Reader:
         elif lost and before == (None,):
             return None
         end = self._read_action(words, position, before)
-        if end is None and subject_end is not None:
-            state = STATE.match(words, position + 1)
-            if state:
-                return state.end()
-            if introduced:
-                return position
-        if end is None and subject_end is None:
+        if end is not None:
+            return end
+        state = STATE.match(words, _after_space(words, position))
+        if state:
+            return state.end()
+        if subject_end is None:
             self._subjects = (None,)
-        return end
+        return subject_end if introduced else None
 
     def _read_subjects(self, words: str, position: int) -> int | None:
         """Read "the red circle", or several with "and" between; returns their end, None if there are none."""
@@ -160,7 +161,9 @@ class _Reader:
 
     def _read_action(self, words: str, position: int, before: tuple[Thing | None, ...]) -> int | None:
         """Read what the current subjects do; ``before`` is what "it" means as a target."""
-        start = position + 1 if words.startswith(" ", position) else position
+        start = _after_space(words, position)
+        if words.startswith("then ", start):
+            start += len("then ")
         passive = PASSIVE.match(words, start)
         if passive:
             agent = self._resolve(passive, "agent", before)
@@ -175,7 +178,14 @@ class _Reader:
 
     def _tell(self, action: Action, match: re.Match[str], before: tuple[Thing | None, ...]) -> None:
         groups = match.groupdict()
-        target = self._resolve(match, "target", before) if groups.get("target_noun") else None
+        target = None
+        if groups.get("target_noun"):
+            other = (self._beside,) if before == self._subjects else before
+            target = self._resolve(match, "target", other)
+        if match["passed_noun"]:
+            self._beside = self._resolve(match, "passed", (None,))
+        elif target:
+            self._beside = target
         colour = cast("Colour | None", groups.get("new"))
         direction = cast("Direction | None", groups.get("direction"))
         self.events += [ParsedEvent(thing, action, direction, target, colour) for thing in self._subjects]
@@ -199,6 +209,10 @@ class _Reader:
             if colour in (None, thing.colour) and noun in ("object", thing.shape)
         ]
         return meant[0] if len(meant) == 1 else None
+
+
+def _after_space(words: str, position: int) -> int:
+    return position + 1 if words.startswith(" ", position) else position
 
 
 def _skip_introductions(words: str, position: int) -> tuple[int, bool]:
