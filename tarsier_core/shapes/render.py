@@ -23,6 +23,8 @@ RGB: dict[Colour, tuple[int, int, int]] = {
     "black": (12, 12, 12),
 }
 CLIP_SECONDS = 4.0
+BORDER = 0.025
+"""Width of the dark frame around the stage, as a fraction of the side; it shows where the stage ends."""
 Field = NDArray[np.float32]
 """Signed distances in units of the radius, negative inside."""
 
@@ -41,6 +43,9 @@ def render(animation: Animation, size: int, times: Sequence[float]) -> NDArray[n
         for track, tint in zip(animation.tracks, tints, strict=True):
             if track.shot == shot:
                 _draw(frame, track, pose_at(track, time), tint)
+    border = max(1, round(BORDER * size))
+    for edge in (np.s_[:, :border], np.s_[:, -border:], np.s_[:, :, :border], np.s_[:, :, -border:]):
+        frames[edge] *= 0.3
     return np.clip(frames + 0.5, 0, 255).astype(np.uint8)
 
 

@@ -1,0 +1,195 @@
+"""Put shapes samples into batches: one sequence a clip, its conversations side by side after the shared pictures.
+
+Every conversation ("branch") sees the clip and itself but no other branch, and its positions start anew behind the
+clip, so that each is learned exactly as if it stood alone, while the clip is read once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import IterableDataset
+from transformers import PreTrainedTokenizerBase
+
+from training.shapes_samples import Sample, make_clip, make_stills
+
+MERGE = 2
+IGNORED = -100
+
+
+@dataclass
+class StillBatch:
+    """Single pictures and what can be seen in them."""
+
+    pictures: Tensor
+    """(pictures, side, side, 3) uint8."""
+    looks: Tensor
+    """(pictures, colours, 5)."""
+
+
+@dataclass
+class ClipBatch:
+    """Clips with their conversations; right-padded to one length."""
+
+    pictures: list[Tensor]
+    """Of each clip: (frames, height, width, 3) uint8."""
+    grids: Tensor
+    """(clips, 3): frames, and patches down and across."""
+    input_ids: Tensor
+    """(clips, length); image tokens where the clip's features go."""
+    labels: Tensor
+    """(clips, length): the token to be predicted at each place, or IGNORED."""
+    position_ids: Tensor
+    """(3, clips, length): time, height and width (FACTS section 1's rule)."""
+    branches: Tensor
+    """(clips, length): 0 for the clip, then the number of the conversation; -1 for padding."""
+    looks: Tensor
+    happenings: Tensor
+    """(shapes clips, frames, colours, 5)."""
+    has_states: Tensor
+    """(clips,) bool: which of the clips the two above are of."""
+    frame_starts: Tensor
+    """(shapes clips, frames): where each frame's tokens start in its sequence."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One clip's sequence before padding."""
+
+    ids: list[int]
+    labels: list[int]
+    positions: np.ndarray
+    branches: list[int]
+    frame_starts: list[int]
+
+
+class ClipLayout:
+    """Writes samples as token sequences for one tokenizer."""
+
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, patch: int) -> None:
+        self.tokenizer = tokenizer
+        self.patch = patch
+        self.image = int(tokenizer.convert_tokens_to_ids("<|image_pad|>"))  # type: ignore[arg-type]
+        self.before = self._ids("<|im_start|>user\n<|vision_start|>")
+        self.after = self._ids("<|vision_end|>")
+
+    def _ids(self, text: str) -> list[int]:
+        return list(self.tokenizer(text)["input_ids"])
+
+    def grid(self, sample: Sample) -> tuple[int, int, int]:
+        """Frames, and patches down and across."""
+        frames, height, width, _ = sample.pictures.shape
+        return frames, height // self.patch, width // self.patch
+
+    def lay_out(self, sample: Sample) -> Layout:
+        """The sequence of one sample."""
+        frames, down, across = self.grid(sample)
+        down, across = down // MERGE, across // MERGE
+        ids = [*self.before, *[self.image] * (frames * down * across), *self.after]
+        start = len(self.before)
+        head = np.tile(np.arange(start), (3, 1))
+        pictures = np.stack(np.meshgrid(np.arange(frames), np.arange(down), np.arange(across), indexing="ij"))
+        after = start + max(frames, down, across)
+        tail = np.tile(after + np.arange(len(self.after)), (3, 1))
+        positions = [head, start + pictures.reshape(3, -1), tail]
+        next_position = after + len(self.after)
+        labels, branches = [IGNORED] * len(ids), [0] * len(ids)
+        for number, turns in enumerate(sample.branches, start=1):
+            branch_ids, branch_labels = self._branch(turns)
+            ids += branch_ids
+            labels += branch_labels
+            branches += [number] * len(branch_ids)
+            positions.append(np.tile(next_position + np.arange(len(branch_ids)), (3, 1)))
+        frame_starts = [start + frame * down * across for frame in range(frames)]
+        return Layout(ids, labels, np.concatenate(positions, axis=1), branches, frame_starts)
+
+    def _branch(self, turns: tuple[tuple[str, str], ...]) -> tuple[list[int], list[int]]:
+        """Tokens of one conversation and, one place earlier, the answers' tokens as labels."""
+        ids: list[int] = []
+        labels: list[int] = []
+        for number, (question, answer) in enumerate(turns):
+            opening = "" if number == 0 else "\n<|im_start|>user\n"
+            asked = self._ids(f"{opening}{question}<|im_end|>\n<|im_start|>assistant\n")
+            answered = self._ids(f"{answer}<|im_end|>")
+            labels += [IGNORED] * (len(asked) - 1) + answered + [IGNORED]
+            ids += asked + answered
+        return ids, labels
+
+    def collate(self, samples: list[Sample]) -> ClipBatch:
+        """Pad and stack."""
+        layouts = [self.lay_out(sample) for sample in samples]
+        length = max(len(layout.ids) for layout in layouts)
+        size = len(samples)
+        input_ids = np.zeros((size, length), dtype=np.int64)
+        labels = np.full((size, length), IGNORED, dtype=np.int64)
+        positions = np.zeros((3, size, length), dtype=np.int64)
+        branches = np.full((size, length), -1, dtype=np.int64)
+        for row, layout in enumerate(layouts):
+            used = len(layout.ids)
+            input_ids[row, :used] = layout.ids
+            labels[row, :used] = layout.labels
+            positions[:, row, :used] = layout.positions
+            branches[row, :used] = layout.branches
+        states = [sample.states for sample in samples if sample.states is not None]
+        known = [sample.states is not None for sample in samples]
+        return ClipBatch(
+            pictures=[torch.from_numpy(sample.pictures) for sample in samples],
+            grids=torch.tensor([self.grid(sample) for sample in samples]),
+            input_ids=torch.from_numpy(input_ids),
+            labels=torch.from_numpy(labels),
+            position_ids=torch.from_numpy(positions),
+            branches=torch.from_numpy(branches),
+            looks=torch.from_numpy(np.stack([state.looks for state in states])),
+            happenings=torch.from_numpy(np.stack([state.happenings for state in states])),
+            has_states=torch.tensor(known),
+            frame_starts=torch.tensor([lay.frame_starts for lay, is_known in zip(layouts, known, strict=True) if is_known]),
+        )
+
+
+class StillBatches(IterableDataset[StillBatch]):
+    """Endless batches of single pictures, from batch number ``first`` on; the same for every run."""
+
+    def __init__(self, side: int, batch_size: int, first: int = 0, per_clip: int = 4) -> None:
+        self.side, self.batch_size, self.first, self.per_clip = side, batch_size, first, per_clip
+
+    def __iter__(self) -> Iterator[StillBatch]:
+        number, stride = worker_share(self.first)
+        clips = self.batch_size // self.per_clip
+        while True:
+            drawn = [make_stills(number * clips + clip, self.side, self.per_clip) for clip in range(clips)]
+            yield StillBatch(
+                torch.from_numpy(np.concatenate([pictures for pictures, _ in drawn])),
+                torch.from_numpy(np.concatenate([looks for _, looks in drawn])),
+            )
+            number += stride
+
+
+class ClipBatches(IterableDataset[ClipBatch]):
+    """Endless batches of clips, from batch number ``first`` on; the same for every run."""
+
+    def __init__(self, layout: ClipLayout, side: int, batch_size: int, first: int = 0) -> None:
+        self.layout, self.side, self.batch_size, self.first = layout, side, batch_size, first
+
+    def __iter__(self) -> Iterator[ClipBatch]:
+        number, stride = worker_share(self.first)
+        while True:
+            frames = FRAME_COUNTS[number % len(FRAME_COUNTS)]
+            numbers = range(number * self.batch_size, (number + 1) * self.batch_size)
+            yield self.layout.collate([make_clip(clip, self.side, frames) for clip in numbers])
+            number += stride
+
+
+FRAME_COUNTS = (16, 16, 16, 16, 16, 16, 16, 12, 16, 16, 16, 16, 16, 16, 16, 8)
+"""Frames a clip, batch after batch: 16 is the default, others must work too."""
+
+
+def worker_share(first: int) -> tuple[int, int]:
+    """Which batch this loader process starts with, and how far it steps, so that order doesn't depend on them."""
+    worker = torch.utils.data.get_worker_info()
+    if worker is None:
+        return first, 1
+    return first + worker.id, worker.num_workers

@@ -1,0 +1,154 @@
+"""Training samples from the shapes world: pictures at the model's size, conversations, and the truth behind them.
+
+Everything is drawn on the fly from a sample number, so a run can stop and go on anywhere and no two samples are
+alike. Sample numbers below ``FIRST_TEST_SEED`` train; evaluation uses the seeds from there on.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarsier_core import modes
+from tarsier_core.shapes.language import describe, describe_briefly, describe_grounded
+from tarsier_core.shapes.other_clips import other_clip
+from tarsier_core.shapes.questions import questions
+from tarsier_core.shapes.render import render
+from tarsier_core.shapes.vocabulary import ACTIONS, COLOURS, DIRECTIONS, REFUSAL, SHAPES
+from tarsier_core.shapes.world import Animation, event_frames, frame_times, make_animation, pose_at
+
+FIRST_TEST_SEED = 1_000_000_000
+OTHER_SHARE = 0.06
+"""Share of clips that aren't shapes clips, on which the answer is the refusal."""
+WATCHED_FRAMES = 2
+"""For how many frames, from its last on, an event is the right answer to "what has just happened?"."""
+
+Pictures = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class States:
+    """What is true of each colour in each frame: the targets of the dense supervision. Arrays are (frames, 8, ...)."""
+
+    looks: NDArray[np.float32]
+    """visible (0 or 1), shape number, x, y, radius."""
+    happenings: NDArray[np.int64]
+    """action number (0: nothing, else 1 + index), direction, target colour, new colour, length in frames - 1;
+    -1 where it doesn't apply."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One clip with several independent conversations about it."""
+
+    pictures: Pictures
+    """(frames, height, width, 3)."""
+    branches: tuple[tuple[tuple[str, str], ...], ...]
+    """Conversations that each follow the clip directly; each is (question, answer) turns."""
+    states: States | None
+    """None for clips from elsewhere."""
+
+
+def looks_at(animation: Animation, times: list[float]) -> NDArray[np.float32]:
+    """What can be seen of each colour at each time: (times, 8, 5), see ``States.looks``."""
+    looks = np.zeros((len(times), len(COLOURS), 5), dtype=np.float32)
+    hidden_from = {
+        (event.shot, event.subject.colour): event.end for event in animation.scene.events if event.action == "hide"
+    }
+    for number, time in enumerate(times):
+        shot = max(index for index, shot in enumerate(animation.scene.shots) if time >= shot.start)
+        for track in animation.tracks:
+            if track.shot != shot:
+                continue
+            pose = pose_at(track, time)
+            outside = not (-0.02 < pose.x < 1.02 and -0.02 < pose.y < 1.02)
+            hidden = time >= hidden_from.get((shot, pose.colour), 2.0) - 0.02
+            if pose.opacity >= 0.4 and not outside and not hidden:
+                looks[number, COLOURS.index(pose.colour)] = (1, SHAPES.index(track.shape), pose.x, pose.y, pose.radius)
+    return looks
+
+
+def states_of(animation: Animation, num_frames: int) -> States:
+    """The truth about every frame of a clip sampled to ``num_frames``."""
+    looks = looks_at(animation, frame_times(num_frames))
+    happenings = np.full((num_frames, len(COLOURS), 5), -1, dtype=np.int64)
+    happenings[..., 0] = 0
+    for event in animation.scene.events:
+        first, last = event_frames(event, num_frames)
+        record = (
+            1 + ACTIONS.index(event.action),
+            -1 if event.direction is None else DIRECTIONS.index(event.direction),
+            -1 if event.target is None else COLOURS.index(event.target.colour),
+            -1 if event.new_colour is None else COLOURS.index(event.new_colour),
+            min(last - first, 5),
+        )
+        happenings[last : last + WATCHED_FRAMES, COLOURS.index(event.subject.colour)] = record
+    return States(looks, happenings)
+
+
+def make_clip(number: int, size: int, num_frames: int) -> Sample:
+    """Training clip ``number``: drawn at ``size`` pixels, with two or three conversations."""
+    rng = random.Random(f"clip/{number}")
+    if rng.random() < OTHER_SHARE:
+        return _other_sample(rng, size, num_frames)
+    animation = make_animation(number)
+    pictures = disturb(render(animation, size, frame_times(num_frames)), rng)
+    return Sample(pictures, _conversations(animation, num_frames, rng), states_of(animation, num_frames))
+
+
+def make_stills(number: int, size: int, count: int) -> tuple[Pictures, NDArray[np.float32]]:
+    """``count`` single pictures from training clip ``number`` with what can be seen in each."""
+    rng = random.Random(f"stills/{number}")
+    animation = make_animation(number)
+    times = [rng.random() for _ in range(count)]
+    return disturb(render(animation, size, times), rng), looks_at(animation, times)
+
+
+def disturb(pictures: Pictures, rng: random.Random) -> Pictures:
+    """Small changes of brightness and contrast, and noise, as cameras and codecs make them."""
+    noise = np.random.default_rng(rng.getrandbits(32))
+    changed = (pictures.astype(np.float32) - 128) * rng.uniform(0.92, 1.08) + 128 + rng.uniform(-8, 8)
+    if rng.random() < 0.5:
+        changed += noise.standard_normal(pictures.shape, dtype=np.float32) * rng.uniform(0, 4)
+    return np.clip(changed + 0.5, 0, 255).astype(np.uint8)
+
+
+def _conversations(
+    animation: Animation, num_frames: int, rng: random.Random
+) -> tuple[tuple[tuple[str, str], ...], ...]:
+    scene = animation.scene
+    ranges = [tuple(frame + 1 for frame in event_frames(event, num_frames)) for event in scene.events]
+    style = rng.random()
+    if style < 0.42:
+        description = (rng.choice(DETAILED_PROMPTS), describe(scene, rng))
+    elif style < 0.88:
+        description = (rng.choice(GROUNDED_PROMPTS), describe_grounded(scene, ranges, rng))  # type: ignore[arg-type]
+    else:
+        description = (rng.choice(CONCISE_PROMPTS), describe_briefly(scene, rng))
+    asked = [(question.question, question.answer) for question in questions(scene, rng, 2)]
+    if rng.random() < 0.2 and asked:
+        return ((description, *asked[:1]), *((turn,) for turn in asked[1:]))
+    return ((description,), *((turn,) for turn in asked))
+
+
+def _other_sample(rng: random.Random, size: int, num_frames: int) -> Sample:
+    prompt = rng.choice((*DETAILED_PROMPTS, *GROUNDED_PROMPTS, *CONCISE_PROMPTS, *OTHER_QUESTIONS))
+    pictures = other_clip(rng.getrandbits(40), size, num_frames)
+    return Sample(pictures, (((prompt, REFUSAL),),), None)
+
+
+DETAILED_PROMPTS = (modes.DETAILED.prompt, modes.DETAILED.prompt, "Describe the video.", "What happens in the video?")
+GROUNDED_PROMPTS = (modes.GROUNDED.prompt,)
+CONCISE_PROMPTS = (modes.CONCISE.prompt,)
+OTHER_QUESTIONS = (
+    "How many objects are there?",
+    "What happens first?",
+    "What happens last?",
+    "How many scenes are there?",
+    "What colour is the circle?",
+    "Does the red square jump?",
+)

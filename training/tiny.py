@@ -1,0 +1,282 @@
+"""Train the built-in model from nothing.
+
+    python -m training.tiny --out runs/tiny                 # all stages of training/configs/tiny.yaml
+    python -m training.tiny --out runs/tiny --stage clips   # one stage, resumed where it stopped
+
+Stages: ``stills`` teaches the vision tower what is where in single pictures; ``clips`` trains everything on
+clips and conversations at a constant learning rate; ``anneal`` goes on while the rate falls to zero. Each stage
+starts from the one before, resumes from its last checkpoint, and appends to ``curve.jsonl``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import torch
+import yaml
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
+from transformers import Qwen2Tokenizer, Qwen2VLForConditionalGeneration
+
+from tarsier_core.errors import UsageError
+from tarsier_core.models.attention import use_equal_frames
+from training.dense_supervision import HAPPENINGS, LOOKS, ColourHead, happenings_loss, looks_loss
+from training.shapes_batches import IGNORED, ClipBatch, ClipBatches, ClipLayout, StillBatch, StillBatches
+from training.tiny_model import IMAGE_MEAN, IMAGE_STD, PATCH, SIDE, build_config, build_network, build_tokenizer, save_folder
+
+MERGE = 2
+
+
+@dataclass(frozen=True)
+class StageConfig:
+    """One stage of the built-in model's training."""
+
+    name: str
+    steps: int
+    """Optimizer steps."""
+    batch_size: int
+    """Pictures (stills) or clips a step."""
+    learning_rate: float
+    final_rate: float = 1.0
+    """Share of the learning rate that is left at the last step; between, it falls linearly."""
+    warmup: int = 100
+    """Steps over which the rate rises at the start."""
+    vision_rate: float = 1.0
+    """The vision tower's learning rate as a share of the others'; 0 freezes it."""
+    dense_weight: float = 1.0
+    """Weight of the dense supervision beside the text's loss."""
+
+
+@dataclass(frozen=True)
+class TinyConfig:
+    """The whole recipe."""
+
+    seed: int
+    shape: dict[str, dict[str, int]]
+    stages: tuple[StageConfig, ...]
+
+
+def read_config(path: Path) -> TinyConfig:
+    """Read the recipe; an unknown key is refused."""
+    data = yaml.safe_load(path.read_text())
+    known = {field.name for field in fields(StageConfig)}
+    for stage in data["stages"]:
+        if unknown := set(stage) - known:
+            raise UsageError(f"{path}: unknown key {sorted(unknown)[0]!r} in a stage; known are {sorted(known)}")
+    return TinyConfig(data["seed"], data["shape"], tuple(StageConfig(**stage) for stage in data["stages"]))
+
+
+class FoldedPatchEmbed(nn.Module):
+    """The stock patch embedding for a frame that stands for both temporal slots: half the pixels, equal numbers."""
+
+    def __init__(self, stock: nn.Module) -> None:
+        super().__init__()
+        self.proj = stock.proj
+
+    def forward(self, patches: Tensor) -> Tensor:
+        """(patches, 3 * patch * patch) -> (patches, width)."""
+        return nn.functional.linear(patches, self.proj.weight.sum(dim=2).flatten(1))
+
+
+class Student(nn.Module):
+    """The network in training, with the two heads of the dense supervision."""
+
+    def __init__(self, network: Qwen2VLForConditionalGeneration) -> None:
+        super().__init__()
+        self.network = network
+        use_equal_frames(network)
+        visual = network.model.visual
+        visual.patch_embed = FoldedPatchEmbed(visual.patch_embed)
+        width = network.config.text_config.hidden_size
+        self.vision_head = ColourHead(width, LOOKS)
+        self.text_head = ColourHead(width, LOOKS | HAPPENINGS)
+        self.register_buffer("mean", torch.tensor(IMAGE_MEAN) * 255, persistent=False)
+        self.register_buffer("std", torch.tensor(IMAGE_STD) * 255, persistent=False)
+
+    def patches(self, pictures: Tensor) -> Tensor:
+        """(frames, height, width, 3) uint8 -> (patches, 3 * patch * patch), in the order of Qwen2-VL's processor."""
+        frames, height, width, _ = pictures.shape
+        down, across = height // PATCH // MERGE, width // PATCH // MERGE
+        pixels = (pictures.float() - self.mean) / self.std
+        pixels = pixels.view(frames, down, MERGE, PATCH, across, MERGE, PATCH, 3)
+        return pixels.permute(0, 1, 4, 2, 5, 7, 3, 6).reshape(-1, 3 * PATCH * PATCH)
+
+    def still_loss(self, batch: StillBatch) -> tuple[Tensor, dict[str, float]]:
+        """Dense supervision of the vision tower on single pictures."""
+        count, height, width, _ = batch.pictures.shape
+        grid = torch.tensor([[count, height // PATCH, width // PATCH]])
+        tokens = self.network.model.visual(self.patches(batch.pictures), grid).pooler_output
+        losses = looks_loss(self.vision_head(tokens.unflatten(0, (count, -1))), batch.looks)
+        return losses.total, losses.parts
+
+    def clip_loss(self, batch: ClipBatch, dense_weight: float) -> tuple[Tensor, dict[str, float]]:
+        """Next-token loss of all conversations, and dense supervision of what the language model sees."""
+        model = self.network.model
+        visual_tokens = model.visual(
+            torch.cat([self.patches(pictures) for pictures in batch.pictures]), batch.grids
+        ).pooler_output
+        embeddings = model.language_model.embed_tokens(batch.input_ids)
+        image = self.network.config.image_token_id
+        embeddings = embeddings.masked_scatter((batch.input_ids == image).unsqueeze(-1), visual_tokens)
+        hidden = model.language_model(
+            inputs_embeds=embeddings,
+            position_ids=batch.position_ids,
+            attention_mask=branch_mask(batch.branches),
+            use_cache=False,
+        ).last_hidden_state
+        asked = batch.labels != IGNORED
+        logits = self.network.lm_head(hidden[asked])
+        text = nn.functional.cross_entropy(logits, batch.labels[asked])
+        parts = {"text": text.item(), "token_right": (logits.argmax(-1) == batch.labels[asked]).float().mean().item()}
+        if dense_weight == 0:
+            return text, parts
+        frames = frame_tokens(hidden[batch.has_states], batch.frame_starts)
+        answers = self.text_head(frames)
+        looks = looks_loss(answers, batch.looks.flatten(0, 1))
+        happenings = happenings_loss(answers, batch.happenings.flatten(0, 1))
+        parts |= looks.parts | happenings.parts
+        return text + dense_weight * (0.5 * looks.total + happenings.total), parts
+
+
+def branch_mask(branches: Tensor) -> Tensor:
+    """(clips, length) branch numbers -> (clips, 1, length, length): True where a query may look at a key."""
+    length = branches.shape[1]
+    earlier = torch.ones(length, length, dtype=torch.bool).tril()
+    query, key = branches.unsqueeze(2), branches.unsqueeze(1)
+    same = (query == key) | ((key == 0) & (query >= 0))
+    return (earlier & same).unsqueeze(1)
+
+
+def frame_tokens(hidden: Tensor, starts: Tensor) -> Tensor:
+    """(clips, length, width), (clips, frames) -> (clips * frames, tokens a frame, width)."""
+    tokens = int(starts[0, 1] - starts[0, 0])
+    places = starts.unsqueeze(-1) + torch.arange(tokens)
+    rows = torch.arange(hidden.shape[0]).view(-1, 1, 1)
+    return hidden[rows, places].flatten(0, 1)
+
+
+def parameter_groups(student: Student, stage: StageConfig) -> list[dict[str, Any]]:
+    """Weight decay on matrices only; the vision tower at its own rate."""
+    groups = []
+    visual = {id(parameter) for parameter in student.network.model.visual.parameters()}
+    for is_visual, share in ((True, stage.vision_rate), (False, 1.0)):
+        for is_matrix, decay in ((True, 0.01), (False, 0.0)):
+            chosen = [
+                parameter
+                for parameter in student.parameters()
+                if (id(parameter) in visual) == is_visual and (parameter.dim() >= 2) == is_matrix
+            ]
+            for parameter in chosen:
+                parameter.requires_grad_(share > 0)
+            if share > 0:
+                groups.append({"params": chosen, "weight_decay": decay, "share": share})
+    return groups
+
+
+def rate_at(stage: StageConfig, step: int) -> float:
+    """The learning rate of a step."""
+    rising = min(1.0, (step + 1) / max(1, stage.warmup))
+    falling = 1 - (1 - stage.final_rate) * step / stage.steps
+    return stage.learning_rate * rising * falling
+
+
+def loader(
+    stage: StageConfig, tokenizer: Qwen2Tokenizer, first: int
+) -> Iterator[Any]:
+    """Batches drawn ahead by one process at low priority."""
+    if stage.name == "stills":
+        batches: Any = StillBatches(SIDE, stage.batch_size, first)
+    else:
+        batches = ClipBatches(ClipLayout(tokenizer, PATCH), SIDE, stage.batch_size, first)
+    return iter(DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8, worker_init_fn=_be_nice))
+
+
+def _be_nice(_worker: int) -> None:
+    os.nice(5)
+    torch.set_num_threads(1)
+
+
+def run_stage(
+    student: Student, tokenizer: Qwen2Tokenizer, stage: StageConfig, first_batch: int, out: Path, save_every: int
+) -> None:
+    """Train one stage, from its own checkpoint if there is one."""
+    optimizer = torch.optim.AdamW(parameter_groups(student, stage), lr=stage.learning_rate, betas=(0.9, 0.98))
+    checkpoint = out / f"{stage.name}.pt"
+    step = 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        student.load_state_dict(state["student"])
+        step = state["step"]
+        if step >= stage.steps:
+            return
+        optimizer.load_state_dict(state["optimizer"])
+    batches = loader(stage, tokenizer, first_batch + step)
+    student.train()
+    started, seen = time.monotonic(), step
+    means: dict[str, float] = {}
+    while step < stage.steps:
+        for group in optimizer.param_groups:
+            group["lr"] = rate_at(stage, step) * group["share"]
+        batch = next(batches)
+        if isinstance(batch, StillBatch):
+            loss, parts = student.still_loss(batch)
+        else:
+            loss, parts = student.clip_loss(batch, stage.dense_weight)
+        if not torch.isfinite(loss):
+            raise UsageError(f"stage {stage.name}: the loss is not a number at step {step}, batch {first_batch + step}")
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(student.parameters(), 1.0)
+        optimizer.step()
+        step += 1
+        for name, value in parts.items():
+            means[name] = means[name] * 0.95 + value * 0.05 if name in means else value
+        if step % 50 == 0:
+            seconds = time.monotonic() - started
+            record = {"stage": stage.name, "step": step, "seconds_a_step": round(seconds / (step - seen), 4)}
+            with (out / "curve.jsonl").open("a") as curve:
+                curve.write(json.dumps(record | {name: round(value, 4) for name, value in means.items()}) + "\n")
+        if step % save_every == 0 or step == stage.steps:
+            state = {"student": student.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
+            torch.save(state, checkpoint.with_suffix(".partial"))
+            checkpoint.with_suffix(".partial").replace(checkpoint)
+
+
+def export(student: Student, tokenizer: Qwen2Tokenizer, folder: Path) -> None:
+    """Write the network as a stock checkpoint folder."""
+    save_folder(student.network, tokenizer, folder)
+
+
+def main() -> None:
+    """Train the stages that are asked for and write the model's folder."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--config", type=Path, default=Path(__file__).parent / "configs" / "tiny.yaml")
+    parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints, curve and the model")
+    parser.add_argument("--stage", action="append", help="only this stage (may be given several times)")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--save-every", type=int, default=250, help="steps between checkpoints")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    config = read_config(arguments.config)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    tokenizer = build_tokenizer()
+    student = Student(build_network(build_config(tokenizer, config.shape), config.seed))
+    first_batch = 0
+    for stage in config.stages:
+        if not arguments.stage or stage.name in arguments.stage:
+            run_stage(student, tokenizer, stage, first_batch, arguments.out, arguments.save_every)
+        elif (arguments.out / f"{stage.name}.pt").exists():
+            student.load_state_dict(torch.load(arguments.out / f"{stage.name}.pt", weights_only=True)["student"])
+        first_batch += stage.steps if stage.name != "stills" else 0
+    export(student, tokenizer, arguments.out / "model")
+
+
+if __name__ == "__main__":
+    main()
