@@ -27,6 +27,7 @@ from typing import Any, Self
 
 from tarsier_core.engine.protocol import Answer, Completion, Request
 from tarsier_core.errors import EngineError, TarsierError
+from tarsier_core.media import sample
 from tarsier_core.records import Frames
 
 Prepare = Callable[[Frames], Any]
@@ -198,11 +199,9 @@ def read_clips(connection: Connection, prepare: Prepare | None) -> None:
 
 def read_clip(request: Request, prepare: Prepare | None) -> ReadClip:
     """Read and prepare one clip; what is wrong with the file becomes the record's sentence."""
-    from tarsier_core.media import decode
-
     started = time.perf_counter()
     try:
-        frames = decode.sample(request.path, request.num_frames)
+        frames = sample(request.path, request.num_frames)
         prepared = prepare(frames) if prepare else None
     except TarsierError as error:
         return ReadClip(request, None, None, str(error), time.perf_counter() - started)

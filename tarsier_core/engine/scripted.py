@@ -18,6 +18,7 @@ from tarsier_core.engine.protocol import (
     Request,
 )
 from tarsier_core.errors import TarsierError
+from tarsier_core.media import sample
 from tarsier_core.records import Conversation
 
 Script = Callable[[Conversation], str]
@@ -74,11 +75,9 @@ class ScriptedEngine:
             yield self._answer(request, options)
 
     def _answer(self, request: Request, options: GenerationOptions) -> Answer:
-        from tarsier_core.media import decode
-
         started = time.perf_counter()
         try:
-            frames = decode.sample(request.path, request.num_frames)
+            frames = sample(request.path, request.num_frames)
             decode_seconds = time.perf_counter() - started
             completion = self.stream(request.conversation(frames), options).finish()
         except TarsierError as error:
