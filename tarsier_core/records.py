@@ -58,8 +58,9 @@ class ClipInfo:
     @property
     def fps(self) -> float:
         """Mean frame rate over the clip; 1.0 for a single image."""
-        duration = self.duration_seconds
-        return self.num_frames / duration if duration > 0 else 1.0
+        # Exact until the last step: frame numbers are computed from it by rounding.
+        duration = (self.end_pts - self.pts[0]) * self.time_base
+        return float(self.num_frames / duration) if duration > 0 else 1.0
 
     def start_seconds(self, frame: int) -> float:
         """When frame number ``frame`` (from 0) appears, counted from the first frame."""
