@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -33,6 +34,10 @@ def isolate_environment(environ: dict[str, str] | os._Environ[str], home: str) -
     environ.update(FIXED_ENVIRONMENT)
     environ.update(HOME=home, USERPROFILE=home)
 
+
+# A busy machine makes single examples slow, which is no failure of the law under test.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 # huggingface_hub and gradio read these once, when they are imported: too early for a fixture.
 isolate_environment(os.environ, tempfile.mkdtemp(prefix="tarsier-test-home-"))

@@ -147,7 +147,7 @@ _CLAUSES: tuple[tuple[Action, str], ...] = (
     ("shrink", r"shrink(?: down)?(?: in size)?"),
     ("shrink", r"(?:turn|get|grow|shrink) (?:smaller|small)(?: and smaller)?(?: in size)?"),
     ("shrink", r"decrease in size"),
-    ("vanish", r"(?:vanish|fade(?: away| out)?|move away)"),
+    ("vanish", r"(?:vanish|fade(?: away| out)?)"),
     (
         "move",
         rf"(?:move|run|come)(?: over| across| straight)?{_IN_FRAME}(?: from (?:{_DIRECTION}){_SIDE})?"
