@@ -22,6 +22,8 @@ class Settings:
     """Judge SPEC for scoring (TARSIER_JUDGE)."""
     engine: str
     """"local" or the address of an OpenAI-compatible server (TARSIER_ENGINE)."""
+    host: str
+    """Address to listen on: this machine's own, or all of them on a Space (where SPACE_ID is set)."""
     openai_base_url: str | None
     openai_api_key: str | None
 
@@ -36,6 +38,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=env.get("TARSIER_DATABASE_URL") or f"sqlite:///{home / 'tarsier.db'}",
         judge=env.get("TARSIER_JUDGE") or "lexical",
         engine=env.get("TARSIER_ENGINE") or "local",
+        host="0.0.0.0" if env.get("SPACE_ID") else "127.0.0.1",
         openai_base_url=env.get("OPENAI_BASE_URL") or None,
         openai_api_key=env.get("OPENAI_API_KEY") or None,
     )

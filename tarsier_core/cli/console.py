@@ -1,0 +1,82 @@
+"""What commands write. Results go to stdout; progress, notes and failures to stderr."""
+
+from __future__ import annotations
+
+import io
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from tarsier_core.jsonl import format_object
+
+
+def write_any_text() -> None:
+    """Let text that the terminal's encoding lacks come out as escapes instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def plain(text: str) -> str:
+    """Text that can't steer a terminal: control characters other than line breaks and tabs become "�".
+
+    Models, file names and servers are not trusted with escape sequences.
+    """
+    return "".join("\N{REPLACEMENT CHARACTER}" if steers_terminal(char) else char for char in text)
+
+
+def steers_terminal(char: str) -> bool:
+    """Whether a character is a control character, or half of one that no encoding can write."""
+    return char not in "\n\t" and unicodedata.category(char) in ("Cc", "Cs")
+
+
+def write(text: str) -> None:
+    """Write text for a person to stdout at once."""
+    sys.stdout.write(plain(text))
+    sys.stdout.flush()
+
+
+def write_json(record: Mapping[str, Any]) -> None:
+    """Write one JSON object as a line to stdout at once, in UTF-8 whatever the locale."""
+    sys.stdout.buffer.write(format_object(record))
+    sys.stdout.buffer.flush()
+
+
+def print_error(sentence: str) -> None:
+    """Say on stderr what went wrong, on one line."""
+    print_note("Error: " + " ".join(sentence.split()))
+
+
+def print_note(sentence: str) -> None:
+    """Tell the person something beside the result, on stderr."""
+    print(plain(sentence), file=sys.stderr, flush=True)
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Show on a terminal that something is going on; elsewhere nothing is written."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status(escape(plain(what))):
+            yield
+    else:
+        yield
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show on a terminal how many of ``total`` are done; call what is yielded after each."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    with progress:
+        task = progress.add_task(what, total=total)
+        yield lambda: progress.advance(task)
