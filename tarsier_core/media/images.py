@@ -19,7 +19,7 @@ from tarsier_core.media.scaling import scaled_size
 from tarsier_core.media.source import NOT_MEDIA, explain_os_error, read_head
 from tarsier_core.records import ClipInfo, Image
 
-FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "WEBP", "BMP", "GIF")
+FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "BMP", "GIF")
 ORIENTATION_TAG = 0x0112
 TRANSPOSED_ORIENTATIONS = (5, 6, 7, 8)
 """Values of EXIF's orientation at which width and height change places."""
