@@ -35,6 +35,8 @@ Prepare = Callable[[Frames], Any]
 
 LIVES = 2
 """How many workers a clip may take down before it is given up."""
+DYING_SECONDS = 5.0
+"""How long a worker may take to die, once its connection has ended."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +131,7 @@ class ClipReaders:
     def _bury(self, reader: Reader) -> Iterator[ReadClip]:
         """Spread what a dead reader held over the others; its first clip may be what killed it."""
         self._readers.remove(reader)
-        exit_code = reader.end()
+        exit_code = reader.end(patience_seconds=DYING_SECONDS)
         if not reader.ready:
             raise EngineError(
                 f"a process to read clips can't be started (it ended with exit code {exit_code})"
@@ -168,8 +170,9 @@ class Reader:
         with contextlib.suppress(OSError):
             self._connection.send(request)
 
-    def end(self) -> int | None:
-        """End the process, if it still runs; returns its exit code."""
+    def end(self, *, patience_seconds: float = 0.0) -> int | None:
+        """End the process, if it still runs after ``patience_seconds``; returns its exit code."""
+        self._process.join(patience_seconds)
         self._process.terminate()
         self._process.join()
         self._thread.join()
