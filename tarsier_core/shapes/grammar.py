@@ -137,7 +137,8 @@ _CLAUSES: tuple[tuple[Action, str], ...] = (
     ("leave", r"(?:leave|(?:move|run) (?:out|off))(?: (?:frame|scene))?(?: of (?:frame|scene))?"),
     (
         "recolour",
-        rf"turn(?: color)?(?: from (?:{_COLOUR}))?(?: to| into)?(?: is)? (?P<new>{_COLOUR})(?: (?:{_NOUN}))?",
+        rf"turn(?: color)?(?: from (?:{_COLOUR}))?(?: to| into)?(?: is)? "
+        rf"(?P<new>{_COLOUR})(?: (?P<kind>{_NOUN}))?",
     ),
     ("recolour", r"turn color"),
     ("recolour", rf"s color turn(?: from (?:{_COLOUR}))?(?: to| into)? (?P<new>{_COLOUR})"),
@@ -162,7 +163,7 @@ _STARTS = r"(?:(?:is|start|start to|is start to|to) )?"
 CLAUSES: tuple[tuple[Action, re.Pattern[str]], ...] = tuple(
     (action, re.compile(_STARTS + pattern + _TAIL + _END)) for action, pattern in _CLAUSES
 )
-"""What an object can do, in the order to try it. Groups: direction, target_colour, target_noun, new."""
+"""What an object can do, in the order to try it. Groups: direction, target_colour, target_noun, new, kind."""
 
 PASSIVE = re.compile(rf"(?:is|get) (?:hit|bump)(?: into)? by {noun_phrase('agent')}{_TAIL}{_END}")
 """Something is bumped into by an agent."""

@@ -96,6 +96,8 @@ class _Reader:
         """Objects by their current names."""
         self._subjects: tuple[Thing | None, ...] = (None,)
         """What "it", or a verb without a subject, means."""
+        self._reached = 0
+        """How far the current clause could be read, in characters of its sentence's words."""
         self._beside: Thing | None = None
         """What the subject last passed or met: "it" in "moves towards the star and hits it"."""
 
@@ -113,7 +115,7 @@ class _Reader:
             self.events[events:] = [replace(e, frames=frames, text=sentence) for e in self.events[events:]]
             if end is None:
                 lost = True
-                resume = RESUME.search(words, position)
+                resume = RESUME.search(words, self._reached)
                 end = resume.start() if resume else len(words)
             position = end + 1
         if lost:
@@ -121,13 +123,14 @@ class _Reader:
 
     def _read_clause(self, words: str, position: int, introduced: bool, lost: bool) -> int | None:
         """Read the clause at ``position``; returns where it ends, or None when it can't be read."""
+        self._reached = position
         no_event = NO_EVENT.match(words, position)
         if no_event:
             return no_event.end()
         before = self._subjects
         subject_end = self._read_subjects(words, position)
         if subject_end is not None:
-            position = subject_end
+            position = self._reached = subject_end
         elif lost and before == (None,):
             return None
         end = self._read_action(words, position, before)
@@ -187,6 +190,10 @@ class _Reader:
         elif target:
             self._beside = target
         colour = cast("Colour | None", groups.get("new"))
+        if groups.get("kind") in SHAPES and any(it and it.shape != groups["kind"] for it in self._subjects):
+            colour = (
+                None  # "The circle turns into a blue square": shapes never change, so nothing true is said.
+            )
         direction = cast("Direction | None", groups.get("direction"))
         self.events += [ParsedEvent(thing, action, direction, target, colour) for thing in self._subjects]
         if colour is not None:

@@ -71,6 +71,7 @@ PARAPHRASES = [
     # Changes.
     ("The red circle changes its color from red to blue.", "red circle recolour blue"),
     ("The red circle turns into a blue circle. It hops.", "red circle recolour blue; blue circle jump"),
+    ("The red circle turns into a blue square.", "red circle recolour"),
     ("The red circle's colour changes to blue.", "red circle recolour blue"),
     ("The red circle becomes larger. It gets smaller again.", "red circle grow; red circle shrink"),
     ("The red circle increases in size.", "red circle grow"),
