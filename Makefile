@@ -28,10 +28,10 @@ soak: $(READY) ## the long hunts that `make test` only runs a few rounds of
 	$(BIN)/python -m pytest -m soak
 
 speed: $(SPEED_READY) ## measure the speed of reading, preparing and answering; prints tables
-	$(BIN)/python -m tests.speed
+	$(BIN)/python -m tests.speed.media
 
 tiny: $(READY) ## train the built-in model from nothing and write its curve
-	$(BIN)/python -m training.tiny
+	$(BIN)/python -m training.tiny --out runs/tiny
 
 explorer: ## (not there yet)
 	@echo "The explorer is not part of this version; it comes with a later one (see CHANGELOG.md)." >&2; exit 1
