@@ -18,6 +18,8 @@ from tarsier_core.media.source import media_kind, open_video
 from tarsier_core.records import ClipInfo, MediaKind
 
 PACKETS_BETWEEN_CHECKS = 256
+TOLERANCE_SECONDS = 0.5
+"""How much earlier than its header says a clip may end and still count as whole."""
 
 
 def probe(path: str | PathLike[str], limits: Limits = Limits()) -> ClipInfo:
@@ -115,7 +117,7 @@ def read_packets(
                     keys.append(packet.pts)
     except av.InvalidDataError:
         is_torn = True
-    if not is_timed or not keys:
+    if not is_timed or not keys or lacks_display_order(container, stream):
         return Packets([], [], 0, count, is_torn)
     if is_torn and len(stamps) > 1:
         torn = stamps.pop()[0]
@@ -124,6 +126,15 @@ def read_packets(
     stamps = sorted(stamp for stamp in stamps if stamp[0] >= keys[0])
     pts = [stamp[0] for stamp in stamps]
     return Packets(pts, sorted(keys), end_of(pts, stamps[-1][1], stream), count, is_torn)
+
+
+def lacks_display_order(container: InputContainer, stream: VideoStream) -> bool:
+    """Whether the time stamps are those of storage, not of display: AVI has no others for frames out of order.
+
+    For MPEG-4 Part 2 FFmpeg infers the order of display from the pictures' types.
+    """
+    codec = stream.codec_context
+    return container.format.name == "avi" and codec.name != "mpeg4" and bool(codec.has_b_frames)
 
 
 def end_of(pts: list[int], last_duration: int, stream: VideoStream) -> int:
@@ -188,20 +199,20 @@ def truncation(
     readable = f"only {info.num_frames} frames ({info.duration_seconds:.1f} s) can be read"
     if container.format.name.startswith("mov") and packets.count < stream.frames:
         return f"The file is cut off: {readable}, of {stream.frames}."
-    declared = declared_seconds(container, stream)
-    if declared is not None and info.duration_seconds < declared - 0.5:
-        return f"The file is cut off: {readable}, of {declared:.1f} s."
+    declared = declared_end(container, stream)
+    if declared is not None and info.end_pts * info.time_base < declared - TOLERANCE_SECONDS:
+        return f"The file is cut off: {readable}."
     if packets.is_torn:
         return f"The file is cut off: {readable}."
     return None
 
 
-def declared_seconds(container: InputContainer, stream: VideoStream) -> float | None:
-    """How long the header says that the pictures last; None if it only knows that of the whole file."""
+def declared_end(container: InputContainer, stream: VideoStream) -> float | None:
+    """When, in seconds, the header says that the pictures end; None if it doesn't speak of them alone."""
     if container.format.name.startswith(("mov", "gif")):
         return None
     if stream.duration and stream.time_base:
-        return float(stream.duration * stream.time_base)
+        return float(((stream.start_time or 0) + stream.duration) * stream.time_base)
     tag = stream.metadata.get("DURATION", "")
     hours, _, rest = tag.partition(":")
     minutes, _, seconds = rest.partition(":")

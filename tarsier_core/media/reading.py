@@ -45,7 +45,7 @@ class FrameConverter:
         converted = self._reformatter.reformat(frame, width=width, height=height, format="rgb24")
         image: Image = converted.to_ndarray().astype(np.uint8, copy=False)
         turns = quarter_turns(frame.rotation)
-        return np.ascontiguousarray(np.rot90(image, -turns)) if turns else image
+        return np.ascontiguousarray(np.rot90(image, -turns))
 
 
 class ClipReader:

@@ -118,7 +118,7 @@ def picture_stream(path: str | PathLike[str], container: InputContainer, limits:
     # The decoder itself refuses a picture that turns out larger than the container said.
     codec.options = {"max_pixels": str(limits.max_frame_pixels)}
     codec.thread_type = "AUTO"
-    codec.thread_count = min(MAX_DECODING_THREADS, os.cpu_count() or 1)
+    codec.thread_count = min(MAX_DECODING_THREADS, available_cores())
     return stream
 
 
@@ -131,3 +131,10 @@ def explain_ffmpeg_error(error: av.FFmpegError, head: bytes) -> str:
     if head[4:8] in (b"ftyp", b"moov", b"mdat"):
         return "it is cut off or damaged: its index can't be read"
     return NOT_MEDIA
+
+
+def available_cores() -> int:
+    """How many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

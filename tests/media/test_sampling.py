@@ -98,7 +98,7 @@ def test_the_demo_clip_is_sampled_as_specified() -> None:
         pytest.param(FrameChoice(5, fps=5.0), [0, 2, 4, 6, 8], id="fps"),
         pytest.param(FrameChoice(10, fps=99.0), list(range(10)), id="fps above the clip's own"),
         pytest.param(FrameChoice(2, frame_indices=[3, 3, -1, 99]), [3, 3], id="numbers outside are dropped"),
-        pytest.param(FrameChoice(2, time_indices=[0.25, 1.0]), [2, 9], id="times: half to even, end moved in"),
+        pytest.param(FrameChoice(2, time_indices=[0.25, 1.0]), [2, 9], id="times: half to even"),
     ],
 )
 def test_choices(choice: FrameChoice, expected: list[int]) -> None:
