@@ -1,0 +1,1 @@
+"""The web applications of the suite: chat, annotation, explorer, and the server that hosts them."""
