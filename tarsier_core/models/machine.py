@@ -15,10 +15,12 @@ from typing import Literal
 
 import psutil
 
-Precision = Literal["16-bit", "8-bit", "4-bit"]
+Precision = Literal["32-bit", "16-bit", "8-bit", "4-bit"]
 
-BYTES_PER_PARAMETER: dict[Precision, float] = {"16-bit": 2.0, "8-bit": 1.1, "4-bit": 0.65}
-"""Embeddings and norms keep 16 bits when the rest is quantised, hence more than 1 and 0.5."""
+BYTES_PER_WEIGHT: dict[Precision, float] = {"32-bit": 4.0, "16-bit": 2.0, "8-bit": 1.0, "4-bit": 0.5}
+
+QUANTIZED_SHARE = 0.8
+"""Share of the weights that 8 and 4 bits are for: the vision tower and the vocabulary stay as they were."""
 
 WORKING_SHARE = 1.2
 """Weights, and a fifth on top for activations and the key-value cache of 16 frames."""
@@ -57,31 +59,33 @@ class Fit:
 def fit(parameters: float, machine: Machine) -> Fit:
     """Whether a model with so many parameters fits into the device's free memory, the finest precision first.
 
-    8 and 4 bits need bitsandbytes. An estimate (``BYTES_PER_PARAMETER``, ``WORKING_SHARE``): long clips take
-    more than it says.
+    A CPU computes in 32 bits and an accelerator in 16; 8 and 4 bits need bitsandbytes. An estimate
+    (``needed_bytes``): long clips take more.
     """
-    free = machine.device_memory_bytes
-    offered: tuple[Precision, ...] = ("16-bit", "8-bit", "4-bit")
-    if machine.packages.get("bitsandbytes") is None:
-        offered = ("16-bit",)
+    native: Precision = "32-bit" if machine.device == "cpu" else "16-bit"
+    offered: list[Precision] = [native]
+    if machine.packages.get("bitsandbytes") is not None:
+        offered += ["8-bit", "4-bit"]
+    free = f"{human_size(machine.device_memory_bytes)} are free"
     for precision in offered:
-        if (needed := needed_bytes(parameters, precision)) <= free:
-            return Fit(
-                precision, f"needs about {gigabytes(needed)} in {precision}, {gigabytes(free)} are free"
-            )
-    needed = needed_bytes(parameters, offered[-1])
-    reason = f"needs about {gigabytes(needed)} even in {offered[-1]}, {gigabytes(free)} are free"
+        needed = needed_bytes(parameters, precision, native)
+        if needed <= machine.device_memory_bytes:
+            return Fit(precision, f"needs about {human_size(needed)} in {precision}, {free}")
+    reason = f"needs about {human_size(needed)} even in {offered[-1]}, {free}"
     return Fit(None, reason if len(offered) > 1 else f"{reason}, and bitsandbytes is missing for fewer bits")
 
 
-def needed_bytes(parameters: float, precision: Precision) -> float:
-    """Memory that a model takes while it answers."""
-    return parameters * BYTES_PER_PARAMETER[precision] * WORKING_SHARE
+def needed_bytes(parameters: float, precision: Precision, native: Precision) -> float:
+    """Memory that a model takes while it answers, on a device that computes in ``native`` precision."""
+    weights = parameters * BYTES_PER_WEIGHT[precision]
+    if precision != native:
+        weights = QUANTIZED_SHARE * weights + (1 - QUANTIZED_SHARE) * parameters * BYTES_PER_WEIGHT[native]
+    return weights * WORKING_SHARE
 
 
-def gigabytes(num_bytes: float) -> str:
-    """A size for people: "15.2 GB" (of 10^9 bytes)."""
-    return f"{num_bytes / 1e9:.1f} GB"
+def human_size(num_bytes: float) -> str:
+    """A size for people: "15.2 GB", "7 MB" (of 10^9 and 10^6 bytes)."""
+    return f"{num_bytes / 1e9:.1f} GB" if num_bytes >= 1e8 else f"{num_bytes / 1e6:.0f} MB"
 
 
 def read_machine() -> Machine:

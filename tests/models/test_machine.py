@@ -16,8 +16,8 @@ MACHINE = Machine(
     python="3.11.7",
     cores=2,
     memory_bytes=24 * 10**9,
-    device="cpu",
-    device_name="none",
+    device="cuda",
+    device_name="an accelerator",
     device_memory_bytes=24 * 10**9,
     packages={"bitsandbytes": "0.50.2"},
 )
@@ -26,7 +26,7 @@ MACHINE = Machine(
 @pytest.mark.parametrize(
     ("parameters", "free_gigabytes", "precision"),
     [(8.3e9, 80, "16-bit"), (8.3e9, 16, "8-bit"), (8.3e9, 8, "4-bit"), (8.3e9, 4, None), (34.8e9, 24, None)],
-    ids=["large accelerator", "16 GB", "8 GB", "4 GB", "34b on 24 GB"],
+    ids=["80 GB", "16 GB", "8 GB", "4 GB", "34b on 24 GB"],
 )
 def test_the_finest_precision_that_fits_is_said(
     parameters: float, free_gigabytes: int, precision: str | None
@@ -35,6 +35,12 @@ def test_the_finest_precision_that_fits_is_said(
     found = fit(parameters, machine)
     assert found.precision == precision
     assert f"{free_gigabytes}.0 GB are free" in found.reason
+
+
+def test_a_cpu_computes_in_32_bits() -> None:
+    machine = replace(MACHINE, device="cpu")
+    assert fit(2.2e9, machine).precision == "32-bit"
+    assert fit(8.3e9, machine).precision == "8-bit"
 
 
 def test_without_bitsandbytes_there_are_only_16_bits() -> None:
