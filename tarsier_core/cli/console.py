@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,6 +42,13 @@ def write_json(record: Mapping[str, Any]) -> None:
     """Write one JSON object as a line to stdout at once, in UTF-8 whatever the locale."""
     sys.stdout.buffer.write(format_object(record))
     sys.stdout.buffer.flush()
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells as aligned lines, two spaces between the columns."""
+    widths = [max(len(cell) for cell in cells) for cells in zip(*rows, strict=True)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return "".join(line.rstrip() + "\n" for line in lines)
 
 
 def print_error(sentence: str) -> None:
