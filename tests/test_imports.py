@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,7 @@ def source_files() -> list[str]:
     return [path.relative_to(ROOT).as_posix() for path in paths]
 
 
+@cache
 def imported_modules(file: str) -> set[str]:
     """Full names of the modules that a file imports, anywhere in it."""
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"), file)
