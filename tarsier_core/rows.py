@@ -201,7 +201,7 @@ def _from_v1(old: _V1Row) -> Row:
     before, tag, after = split_at_tag(question)
     texts = [Item(type="text", text=text.strip()) if text.strip() else None for text in (before, after)]
     medium = None if old.video_file is None else _v1_medium(tag, old.video_file, old)
-    known = {"dataset": old.dataset, "idx": old.idx, "vid": old.vid}
+    known: dict[str, Any] = {"dataset": old.dataset, "idx": old.idx, "vid": old.vid}
     return Row(
         messages=[
             Message(role="user", content=[item for item in (texts[0], medium, texts[1]) if item is not None]),

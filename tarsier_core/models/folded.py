@@ -8,6 +8,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn.functional import linear
 from transformers import Qwen2VLForConditionalGeneration
+from transformers.models.qwen2_vl.modeling_qwen2_vl import PatchEmbed
 
 
 class FoldedPatchEmbed(nn.Module):
@@ -17,13 +18,15 @@ class FoldedPatchEmbed(nn.Module):
     summed at each call, so training reaches the kernel itself.
     """
 
-    def __init__(self, stock: nn.Module) -> None:
+    proj: nn.Conv3d
+
+    def __init__(self, stock: PatchEmbed) -> None:
         super().__init__()
         self.proj = stock.proj
 
     def forward(self, pixels: Tensor) -> Tensor:
         """(patches, channels * patch * patch), or times that with ``times``: -> (patches, width)."""
-        kernel: Tensor = self.proj.weight
+        kernel = self.proj.weight
         folded = kernel.sum(dim=2).flatten(1)
         weight = folded if pixels.shape[-1] == folded.shape[1] else kernel.flatten(1)
         return linear(pixels.to(weight.dtype), weight)

@@ -18,6 +18,7 @@ from transformers import (
     PreTrainedModel,
     PreTrainedTokenizerBase,
     Qwen2VLConfig,
+    Qwen2VLForConditionalGeneration,
 )
 from transformers.utils import logging as transformers_logging
 
@@ -26,10 +27,11 @@ from tarsier_core.models.architecture import Architecture, read_architecture, re
 from tarsier_core.models.attention import use_equal_frames
 from tarsier_core.models.folded import use_folded_patches
 from tarsier_core.models.locate import locate
-from tarsier_core.models.model import Profile, VideoModel
+from tarsier_core.models.model import VideoModel
 from tarsier_core.models.positions import use_original_positions
 from tarsier_core.models.preprocessor import read_clip_processor, read_geometry
 from tarsier_core.models.qwen2_vl import Qwen2VLFormat
+from tarsier_core.models.sizing import Profile
 from tarsier_core.models.tarsier1 import IMAGE_TOKEN, FrameTokens, Tarsier1Format
 from tarsier_core.models.tensors_on_disk import check_tensors
 
@@ -79,7 +81,7 @@ def load_model(
     tokenizer = read_tokenizer(checkpoint.folder)
     prompt_format = _format(checkpoint.folder, architecture, tokenizer, profile)
     network = read_network(checkpoint.folder, architecture, number_type, placement, quantization)
-    if architecture.family == "qwen2_vl":
+    if isinstance(network, Qwen2VLForConditionalGeneration):
         use_original_positions(network)
         if profile == "fast":
             use_folded_patches(network)
@@ -91,6 +93,7 @@ def load_model(
         name=checkpoint.name,
         revision=checkpoint.revision,
         profile=profile,
+        is_tiny=checkpoint.is_built_in,
     )
 
 
@@ -110,7 +113,7 @@ def read_network(
         extra["quantization_config"] = _quantization(quantization, dtype)
     try:
         with _quiet():
-            loaded: tuple[PreTrainedModel, dict[str, Any]] = architecture.network_class.from_pretrained(
+            loaded: Any = architecture.network_class.from_pretrained(
                 folder,
                 config=architecture.config,
                 key_mapping=dict(architecture.key_mapping),
@@ -127,7 +130,8 @@ def read_network(
         raise ModelError(
             f"{folder}: the accelerator's memory is too small for it; try 4bit or 8bit"
         ) from error
-    network, report = loaded
+    network: PreTrainedModel = loaded[0]
+    report: dict[str, Any] = loaded[1]
     for kind in ("missing_keys", "unexpected_keys", "mismatched_keys", "error_msgs"):
         if left := sorted(map(str, report[kind])):
             raise CheckpointError(f"{folder}: {kind.replace('_', ' ')} when loading: {', '.join(left[:3])}")

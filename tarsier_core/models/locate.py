@@ -19,7 +19,7 @@ from huggingface_hub.errors import (
 )
 
 from tarsier_core.errors import ModelError
-from tarsier_core.models.catalog import CATALOGUE, find_entry
+from tarsier_core.models.catalog import BUILT_IN, CATALOGUE, find_entry
 
 HUB_ID = re.compile(r"^[\w.-]+/[\w.-]+$")
 FILES = ("*.json", "*.safetensors", "*.txt", "*.jinja", "*.model")
@@ -35,6 +35,11 @@ class Checkpoint:
     """As it was asked for, a folder by its own name."""
     revision: str | None
     """Commit on the hub; None for a folder."""
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether it is the model that comes with the suite."""
+        return self.folder.resolve() == BUILT_IN.resolve()
 
 
 def locate(name_or_path: str | os.PathLike[str], revision: str | None = None) -> Checkpoint:

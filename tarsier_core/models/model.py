@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -18,11 +18,11 @@ from tarsier_core.models.options import InputOptions, with_overrides
 from tarsier_core.models.prepared import NOT_TRAINED, MediumTensors, Prepared, collate, expanded
 from tarsier_core.models.qwen2_vl import Qwen2VLFormat
 from tarsier_core.models.resolve import resolve, row_options
+from tarsier_core.models.sizing import Profile
 from tarsier_core.models.tarsier1 import Tarsier1Format
-from tarsier_core.records import Conversation
+from tarsier_core.records import Conversation, Frames
 from tarsier_core.rows import Row, parse_row
 
-Profile = Literal["faithful", "fast"]
 AnyRow = Mapping[str, Any] | Row
 
 
@@ -34,9 +34,7 @@ class VideoModel:
         logits = model.network(**batch).logits
         text = model.generate_text(row, max_new_tokens=64)
 
-    An engine that keeps what it computed works on one conversation and its media apart: ``prepare_one``,
-    ``vision_features`` for each medium (by its ``key``), ``embed``, then ``network(inputs_embeds=...,
-    position_ids=...)``.
+    An engine that keeps what it computed takes one conversation's text and media apart with ``prepare_one``.
     """
 
     def __init__(
@@ -48,6 +46,7 @@ class VideoModel:
         name: str,
         revision: str | None,
         profile: Profile,
+        is_tiny: bool,
     ) -> None:
         self.network = network
         """The stock Hugging Face model: ``network(**inputs)`` and ``network.generate(**inputs)`` just work."""
@@ -56,6 +55,8 @@ class VideoModel:
         self.revision = revision
         """Commit on the hub; None for a folder."""
         self.profile = profile
+        self.is_tiny = is_tiny
+        """The built-in model, which only knows shapes clips."""
         self._format = prompt_format
         self._rng = random.Random(0)
 
@@ -108,6 +109,14 @@ class VideoModel:
             samples.append(self._prepare(self._resolve(parsed, own), own))
         return self._batch(samples)
 
+    @property
+    def shape_frames(self) -> Callable[[Frames], Frames]:
+        """Makes a clip as small as the model sees it alone, with default options: what is prepared stays equal.
+
+        Picklable and quick to import, for the worker process that reads the clip.
+        """
+        return self._format.shape_frames
+
     def conversation(self, row: AnyRow, **overrides: Any) -> Conversation:
         """What a row asks, with the frames that the model is to see. ``overrides`` as for ``inputs``."""
         parsed = row if isinstance(row, Row) else parse_row(row)
@@ -131,25 +140,6 @@ class VideoModel:
         self._check_media(prompt.text.count(self._format.image_token), media)
         return self._format.prompt_text(prompt, media)
 
-    @torch.no_grad()
-    def vision_features(self, medium: MediumTensors) -> Tensor:
-        """What the language model sees of a medium: (visual tokens, width), on the model's device."""
-        pixels = medium.pixel_values.to(self.device)
-        extra = (
-            {} if medium.grid is None else {"image_grid_thw": torch.tensor([medium.grid], device=self.device)}
-        )
-        features = self.network.get_image_features(pixels, **extra, return_dict=True).pooler_output
-        return torch.cat([*features])
-
-    @torch.no_grad()
-    def embed(self, prepared: Prepared, features: Sequence[Tensor]) -> Tensor:
-        """Embeddings of a conversation, (1, length, width); ``features`` are those of its media, in order."""
-        embedded = self.network.get_input_embeddings()(prepared.input_ids.to(self.device))
-        if features:
-            seen = torch.cat([*features]).to(embedded.device, embedded.dtype)
-            embedded[prepared.is_visual.to(embedded.device)] = seen
-        return embedded.unsqueeze(0)
-
     def generate_text(self, row: AnyRow, **options: Any) -> str:
         """Answer one row. ``options`` are fields of ``GenerationOptions`` and of ``InputOptions``.
 
@@ -163,7 +153,8 @@ class VideoModel:
         if generation.seed is not None:
             torch.manual_seed(generation.seed)
         sampling = {"temperature": generation.temperature, "top_p": generation.top_p, "top_k": 0}
-        tokens = self.network.generate(
+        network: Any = self.network
+        tokens = network.generate(
             **batch,
             max_new_tokens=generation.max_new_tokens,
             do_sample=samples,

@@ -12,7 +12,7 @@ from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLIm
 
 from tarsier_core.errors import CheckpointError
 from tarsier_core.models.architecture import read_json
-from tarsier_core.models.patches import PatchGeometry
+from tarsier_core.models.geometry import PatchGeometry
 
 OWN_FILE = "preprocessor_config.json"
 SHARED_FILE = "processor_config.json"
@@ -54,7 +54,7 @@ def read_geometry(folder: Path, config: Qwen2VLConfig) -> PatchGeometry:
     settings = read_settings(folder)
     stock = Qwen2VLImageProcessorPil
     size = {**stock.size, **settings.get("size", {})}
-    vision = config.vision_config
+    vision: Any = config.vision_config
     geometry = PatchGeometry(
         patch_size=settings.get("patch_size", vision.patch_size),
         merge_size=settings.get("merge_size", vision.spatial_merge_size),

@@ -6,26 +6,24 @@ twice, since the vision tower looks at two at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image as PillowImage
 from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
 from tarsier_core.errors import MediaError, PromptError
 from tarsier_core.media.sharing import black_frames_needed
-from tarsier_core.models.fast_resize import resize_together
-from tarsier_core.models.options import MAX_PIXELS_PER_SAMPLE, InputOptions
-from tarsier_core.models.patches import PatchGeometry, duplicated, paired, patchify
+from tarsier_core.models.geometry import PatchGeometry
+from tarsier_core.models.options import InputOptions
+from tarsier_core.models.patches import duplicated, paired, patchify
 from tarsier_core.models.positions import merged
 from tarsier_core.models.prepared import MediumTensors, Prompt, qwen_positions
-from tarsier_core.models.resize import FrameShape, Size, resized, shape_frame, shaped_size, smart_resize
-from tarsier_core.records import Conversation, Frames, Media, Text, Turn
-
-Profile = Literal["faithful", "fast"]
+from tarsier_core.models.resize import FrameShape
+from tarsier_core.models.sizing import Profile, Sizing, frame_shape
+from tarsier_core.records import Conversation, Frames, Image, Media, Text, Turn
 
 
 class Qwen2VLFormat:
@@ -45,7 +43,7 @@ class Qwen2VLFormat:
         self._tokenizer = tokenizer
         self._template = template
         self._geometry = geometry
-        self._profile = profile
+        self._sizing = Sizing(geometry, profile)
         self._counts_tokens = "num_vision_tokens" in template
         self.image_token_id = image_token_id
         self.image_token = str(tokenizer.convert_ids_to_tokens(image_token_id))
@@ -80,18 +78,17 @@ class Qwen2VLFormat:
         padded = [_with_black_frames(clip, strategy.force_frames_n_divisible) for clip in clips]
         copies = [times if clip.is_image or strategy.use_multi_images_for_video else 1 for clip in clips]
         num_pictures = sum(len(pictures) * shown for pictures, shown in zip(padded, copies, strict=True))
-        shape = FrameShape(
-            max_pixels=min(options.max_pixels, MAX_PIXELS_PER_SAMPLE // max(num_pictures, 1)),
-            min_pixels=options.min_pixels,
-            do_crop=options.do_image_crop,
-            do_padding=options.do_image_padding,
-            do_resize=options.do_image_resize,
-        )
-        folds = self._profile == "fast" and all(shown == times for shown in copies)
+        shape = frame_shape(options, num_pictures)
+        folds = self._sizing.profile == "fast" and all(shown == times for shown in copies)
         return tuple(
             self._medium(clip, pictures, shown, shape, folds)
             for clip, pictures, shown in zip(clips, padded, copies, strict=True)
         )
+
+    @property
+    def shape_frames(self) -> Callable[[Frames], Frames]:
+        """Makes a clip as small as the model sees it; picklable."""
+        return self._sizing.shape_alone
 
     def positions(self, is_visual: Tensor, media: Sequence[MediumTensors]) -> Tensor:
         """Positions of every token, (3, length)."""
@@ -99,8 +96,11 @@ class Qwen2VLFormat:
 
     def _render(self, turns: Sequence[Turn], *, ask: bool) -> str:
         """Fill the checkpoint's chat template; with ``ask`` it ends where the assistant is to speak."""
+        messages: list[Any] = [
+            {"role": turn.role, "content": [self._content(part) for part in turn.parts]} for turn in turns
+        ]
         written = self._tokenizer.apply_chat_template(
-            [{"role": turn.role, "content": [self._content(part) for part in turn.parts]} for turn in turns],
+            messages,
             chat_template=self._template,
             tokenize=False,
             add_generation_prompt=ask,
@@ -126,12 +126,12 @@ class Qwen2VLFormat:
         return len(head), len(head) + len(answer)
 
     def _medium(
-        self, clip: Frames, pictures: Sequence[NDArray[np.uint8]], copies: int, shape: FrameShape, folds: bool
+        self, clip: Frames, pictures: Sequence[Image], copies: int, shape: FrameShape, folds: bool
     ) -> MediumTensors:
         geometry = self._geometry
         is_paired = copies == 1 and len(pictures) > 1
         try:
-            sized = self._sized(pictures, shape)
+            sized = self._sizing.sized(pictures, shape)
             patches = patchify(sized, geometry)
             if is_paired:
                 patches = paired(patches, len(sized), geometry)
@@ -142,32 +142,16 @@ class Qwen2VLFormat:
         height, width, _ = sized[0].shape
         times = len(sized) // geometry.temporal_patch_size if is_paired else len(sized)
         grid = (times, height // geometry.patch_size, width // geometry.patch_size)
-        num_tokens = int(np.prod(merged(grid, geometry.merge_size)))
-        key = f"{clip.digest}:{grid}:{shape}:{copies}:{self._profile}:{len(sized)}"
+        num_tokens = math.prod(merged(grid, geometry.merge_size))
+        key = f"{clip.digest}:{grid}:{shape}:{copies}:{self._sizing.profile}:{len(sized)}"
         return MediumTensors(key, patches, grid, (self.image_token_id,) * num_tokens)
-
-    def _sized(self, pictures: Sequence[NDArray[np.uint8]], shape: FrameShape) -> list[NDArray[np.uint8]]:
-        """Bring all pictures of a clip to the first one's size on the patch grid."""
-        target = self._grid_size(pictures[0], shape)
-        shaped = shape.do_crop or shape.do_padding or shape.do_resize
-        if self._profile == "fast" and not shaped and len({picture.shape for picture in pictures}) == 1:
-            return resize_together(pictures, target)
-        opened = (shape_frame(PillowImage.fromarray(picture), shape) for picture in pictures)
-        return [np.asarray(resized(picture, target)) for picture in opened]
-
-    def _grid_size(self, picture: NDArray[np.uint8], shape: FrameShape) -> Size:
-        """(width, height) on the patch grid: the original's bounds first, then the image processor's."""
-        height, width, _ = picture.shape
-        geometry = self._geometry
-        bounded = shaped_size((width, height), shape)
-        return smart_resize(bounded, geometry.factor, geometry.min_pixels, geometry.max_pixels)
 
 
 def _assistant_turns(turns: Sequence[Turn]) -> list[int]:
     return [at for at, turn in enumerate(turns) if turn.role == "assistant"]
 
 
-def _with_black_frames(clip: Frames, divisible_by: int) -> list[NDArray[np.uint8]]:
+def _with_black_frames(clip: Frames, divisible_by: int) -> list[Image]:
     """A clip's pictures, and black ones until their number is a multiple of ``divisible_by``."""
     if clip.is_image:
         return list(clip.images)

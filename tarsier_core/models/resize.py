@@ -34,6 +34,11 @@ class FrameShape:
     do_resize: bool = False
     """Stretch to a square."""
 
+    @property
+    def keeps_proportions(self) -> bool:
+        """Whether the picture is only made smaller or larger."""
+        return not (self.do_crop or self.do_padding or self.do_resize)
+
 
 def smart_resize(size: Size, factor: int, min_pixels: int, max_pixels: int) -> Size:
     """The size nearest to ``size`` whose sides are multiples of ``factor`` and whose area is within bounds.
@@ -83,7 +88,7 @@ def shape_frame(picture: Picture, shape: FrameShape) -> Picture:
     if shape.do_padding:
         picture = pad_to_square(picture, BLACK)
     if shape.do_resize:
-        picture = resized(picture, (max(picture.size), max(picture.size)))
+        picture = stretched_to_square(picture)
     return resized(picture, target)
 
 
@@ -95,6 +100,11 @@ def pad_to_square(picture: Picture, colour: tuple[int, int, int]) -> Picture:
     square = new_picture(picture.mode, (side, side), colour)
     square.paste(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
     return square
+
+
+def stretched_to_square(picture: Picture) -> Picture:
+    """Make the shorter side as long as the longer one."""
+    return resized(picture, (max(picture.size), max(picture.size)))
 
 
 def resized(picture: Picture, size: Size) -> Picture:

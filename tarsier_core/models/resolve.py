@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from tarsier_core.errors import RowError
 from tarsier_core.media.decode import decode, load_images
@@ -22,7 +23,7 @@ def row_options(row: Row, options: InputOptions) -> InputOptions:
     own = row.image_processing_config
     if own is None:
         return options
-    changes = {
+    changes: dict[str, Any] = {
         "do_image_crop": own.do_crop,
         "do_image_padding": own.do_padding,
         "do_image_resize": own.do_resize,

@@ -6,8 +6,9 @@ both are ordinary embeddings of the language model (FACTS section 1).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import torch
@@ -19,7 +20,8 @@ from transformers.models.clip.image_processing_pil_clip import CLIPImageProcesso
 from tarsier_core.errors import PromptError
 from tarsier_core.models.options import InputOptions
 from tarsier_core.models.prepared import MediumTensors, Prompt
-from tarsier_core.models.resize import pad_to_square, resized
+from tarsier_core.models.resize import pad_to_square, stretched_to_square
+from tarsier_core.models.sizing import shape_square
 from tarsier_core.records import Conversation, Frames, Media, Turn
 from tarsier_core.rows import TAG
 
@@ -54,7 +56,9 @@ class Tarsier1Format:
         self._tokenizer = tokenizer
         self._processor = processor
         self._tokens = tokens
-        self._padding = tuple(int(value * 255) for value in processor.image_mean)
+        red, green, blue = (int(value * 255) for value in processor.image_mean)
+        self._padding = (red, green, blue)
+        self._side = processor.size["shortest_edge"]
         self.image_token_id = tokens.image
         self.image_token = IMAGE_TOKEN
 
@@ -105,6 +109,11 @@ class Tarsier1Format:
         """Stretch every frame to a square (or pad it with the mean colour), shrink and normalise it."""
         return tuple(self._medium(clip, options.do_image_padding) for clip in clips)
 
+    @property
+    def shape_frames(self) -> Callable[[Frames], Frames]:
+        """Makes a clip as small as the model sees it; picklable."""
+        return partial(shape_square, side=self._side)
+
     def positions(self, is_visual: Tensor, media: Sequence[MediumTensors]) -> Tensor:
         """Positions of every token, (length,)."""
         return torch.arange(len(is_visual))
@@ -112,7 +121,7 @@ class Tarsier1Format:
     def _medium(self, clip: Frames, pads: bool) -> MediumTensors:
         pictures = [PillowImage.fromarray(image) for image in clip.images]
         squares = [
-            pad_to_square(picture, self._padding) if pads else resized(picture, (max(picture.size),) * 2)
+            pad_to_square(picture, self._padding) if pads else stretched_to_square(picture)
             for picture in pictures
         ]
         pixels = self._processor(images=squares, return_tensors="pt")["pixel_values"]
