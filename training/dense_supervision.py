@@ -79,6 +79,65 @@ def looks_loss(answers: dict[str, Tensor], looks: Tensor) -> Losses:
     return Losses(4 * presence + shape + PLACE_WEIGHT * place, parts)
 
 
+class PatchHead(nn.Module):
+    """Ask every patch which object it is part of: colour, shape, and where the object's centre lies."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        self.out = nn.Linear(width, 1 + len(COLOURS) + len(SHAPES) + 3)
+
+    def forward(self, patches: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(pictures, patches, width) -> colour (0: none) and shape logits, and (dx, dy, radius)."""
+        colour, shape, place = self.out(self.norm(patches)).split((1 + len(COLOURS), len(SHAPES), 3), dim=-1)
+        return colour, shape, place
+
+
+@dataclass(frozen=True)
+class PatchTargets:
+    """The truth for every patch, (pictures, patches): colour (0: none), shape, and (dx, dy, radius) of its object."""
+
+    colour: Tensor
+    shape: Tensor
+    place: Tensor
+
+
+def patch_targets(looks: Tensor, down: int, across: int, merge: int) -> PatchTargets:
+    """Which object each patch is part of: the one whose centre is nearest in radii, if within one of them.
+
+    ``looks`` is (pictures, colours, 5); patches come in Qwen2-VL's order, blocks of ``merge`` x ``merge``.
+    """
+    rows, columns = torch.meshgrid(torch.arange(down), torch.arange(across), indexing="ij")
+    blocks = (down // merge, merge, across // merge, merge)
+    order = [grid.reshape(blocks).permute(0, 2, 1, 3).flatten() for grid in (rows, columns)]
+    y, x = (order[0] + 0.5) / down, (order[1] + 0.5) / across
+    visible, shape, centre_x, centre_y, radius = looks.unbind(-1)
+    dx, dy = centre_x.unsqueeze(-1) - x, centre_y.unsqueeze(-1) - y
+    distance = torch.hypot(dx, dy) / radius.clamp(min=1e-3).unsqueeze(-1)
+    distance = distance.masked_fill(visible.unsqueeze(-1) < 0.5, torch.inf)
+    nearest, owner = distance.min(dim=1)
+    colour = torch.where(nearest < 1.1, owner + 1, 0)
+    place = torch.stack([dx, dy, radius.unsqueeze(-1).expand_as(dx)], dim=-1)
+    chosen = owner.unsqueeze(1)
+    return PatchTargets(
+        colour,
+        shape.gather(1, owner).long(),
+        place.gather(1, chosen.unsqueeze(-1).expand(-1, -1, -1, 3)).squeeze(1),
+    )
+
+
+def patch_loss(answers: tuple[Tensor, Tensor, Tensor], targets: PatchTargets) -> Losses:
+    """Every patch's answers against the truth."""
+    colour, shape, place = answers
+    owned = targets.colour > 0
+    colour_loss = F.cross_entropy(colour.flatten(0, 1), targets.colour.flatten())
+    shape_loss = F.cross_entropy(shape[owned], targets.shape[owned])
+    place_loss = F.smooth_l1_loss(place[owned], targets.place[owned] * 4, beta=0.1)
+    right = (shape[owned].argmax(-1) == targets.shape[owned]).float().mean().item()
+    parts = {"patch_colour": colour_loss.item(), "patch_shape_right": right, "patch_place": place_loss.item()}
+    return Losses(2 * colour_loss + 2 * shape_loss + PLACE_WEIGHT * place_loss, parts)
+
+
 def happenings_loss(answers: dict[str, Tensor], happenings: Tensor) -> Losses:
     """Answers of a head against (frames, colours, 5) happenings: action, direction, target, new colour, length."""
     weight = torch.ones(HAPPENINGS["action"])

@@ -6,7 +6,8 @@ clip, so that each is learned exactly as if it stood alone, while the clip is re
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,6 @@ from transformers import PreTrainedTokenizerBase
 
 from training.shapes_samples import Sample, make_clip, make_stills
 
-MERGE = 2
 IGNORED = -100
 
 
@@ -54,6 +54,8 @@ class ClipBatch:
     """(clips,) bool: which of the clips the two above are of."""
     frame_starts: Tensor
     """(shapes clips, frames): where each frame's tokens start in its sequence."""
+    visual_tokens: Tensor | None = None
+    """(all image tokens, width), where the vision tower is frozen and has seen the clips already."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,9 @@ class Layout:
 class ClipLayout:
     """Writes samples as token sequences for one tokenizer."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, patch: int) -> None:
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, patch: int, merge: int) -> None:
         self.tokenizer = tokenizer
-        self.patch = patch
+        self.patch, self.merge = patch, merge
         self.image = int(tokenizer.convert_tokens_to_ids("<|image_pad|>"))  # type: ignore[arg-type]
         self.before = self._ids("<|im_start|>user\n<|vision_start|>")
         self.after = self._ids("<|vision_end|>")
@@ -88,7 +90,7 @@ class ClipLayout:
     def lay_out(self, sample: Sample) -> Layout:
         """The sequence of one sample."""
         frames, down, across = self.grid(sample)
-        down, across = down // MERGE, across // MERGE
+        down, across = down // self.merge, across // self.merge
         ids = [*self.before, *[self.image] * (frames * down * across), *self.after]
         start = len(self.before)
         head = np.tile(np.arange(start), (3, 1))
@@ -146,7 +148,9 @@ class ClipLayout:
             looks=torch.from_numpy(np.stack([state.looks for state in states])),
             happenings=torch.from_numpy(np.stack([state.happenings for state in states])),
             has_states=torch.tensor(known),
-            frame_starts=torch.tensor([lay.frame_starts for lay, is_known in zip(layouts, known, strict=True) if is_known]),
+            frame_starts=torch.tensor(
+                [lay.frame_starts for lay, is_known in zip(layouts, known, strict=True) if is_known]
+            ),
         )
 
 
@@ -169,22 +173,52 @@ class StillBatches(IterableDataset[StillBatch]):
 
 
 class ClipBatches(IterableDataset[ClipBatch]):
-    """Endless batches of clips, from batch number ``first`` on; the same for every run."""
+    """Endless batches of clips, from batch number ``first`` on; the same for every run.
 
-    def __init__(self, layout: ClipLayout, side: int, batch_size: int, first: int = 0) -> None:
-        self.layout, self.side, self.batch_size, self.first = layout, side, batch_size, first
+    Batches come in rounds of ``ROUND`` with one frame count; a round's clips are dealt out by the length of their
+    sequences, so that little is padding. ``see`` is the frozen vision tower, if it is: it then works here, in the
+    loader's process, beside the training.
+    """
+
+    def __init__(
+        self,
+        layout: ClipLayout,
+        side: int,
+        batch_size: int,
+        first: int = 0,
+        see: Callable[[list[Tensor], Tensor], Tensor] | None = None,
+    ) -> None:
+        self.layout, self.side, self.batch_size, self.first, self.see = layout, side, batch_size, first, see
 
     def __iter__(self) -> Iterator[ClipBatch]:
-        number, stride = worker_share(self.first)
+        number, stride = worker_share(self.first // ROUND)
+        skipped = self.first % ROUND
         while True:
-            frames = FRAME_COUNTS[number % len(FRAME_COUNTS)]
-            numbers = range(number * self.batch_size, (number + 1) * self.batch_size)
-            yield self.layout.collate([make_clip(clip, self.side, frames) for clip in numbers])
+            for batch in self.deal(number)[skipped:]:
+                if self.see is not None:
+                    batch.visual_tokens = self.see(batch.pictures, batch.grids)
+                    batch.pictures = []
+                yield batch
             number += stride
+            skipped = 0
+
+    def deal(self, number: int) -> list[ClipBatch]:
+        """The batches of one round."""
+        frames = FRAME_COUNTS[number % len(FRAME_COUNTS)]
+        count = self.batch_size * ROUND
+        clips = [make_clip(clip, self.side, frames) for clip in range(number * count, (number + 1) * count)]
+        clips.sort(
+            key=lambda clip: sum(len(text) for turns in clip.branches for turn in turns for text in turn)
+        )
+        hands = [clips[start : start + self.batch_size] for start in range(0, count, self.batch_size)]
+        random.Random(number).shuffle(hands)
+        return [self.layout.collate(hand) for hand in hands]
 
 
+ROUND = 4
+"""Batches whose clips are sorted by length together."""
 FRAME_COUNTS = (16, 16, 16, 16, 16, 16, 16, 12, 16, 16, 16, 16, 16, 16, 16, 8)
-"""Frames a clip, batch after batch: 16 is the default, others must work too."""
+"""Frames a clip, round after round: 16 is the default, others must work too."""
 
 
 def worker_share(first: int) -> tuple[int, int]:

@@ -6,7 +6,6 @@ alike. Sample numbers below ``FIRST_TEST_SEED`` train; evaluation uses the seeds
 
 from __future__ import annotations
 
-import math
 import random
 from dataclasses import dataclass
 
@@ -57,7 +56,9 @@ def looks_at(animation: Animation, times: list[float]) -> NDArray[np.float32]:
     """What can be seen of each colour at each time: (times, 8, 5), see ``States.looks``."""
     looks = np.zeros((len(times), len(COLOURS), 5), dtype=np.float32)
     hidden_from = {
-        (event.shot, event.subject.colour): event.end for event in animation.scene.events if event.action == "hide"
+        (event.shot, event.subject.colour): event.end
+        for event in animation.scene.events
+        if event.action == "hide"
     }
     for number, time in enumerate(times):
         shot = max(index for index, shot in enumerate(animation.scene.shots) if time >= shot.start)
@@ -68,7 +69,13 @@ def looks_at(animation: Animation, times: list[float]) -> NDArray[np.float32]:
             outside = not (-0.02 < pose.x < 1.02 and -0.02 < pose.y < 1.02)
             hidden = time >= hidden_from.get((shot, pose.colour), 2.0) - 0.02
             if pose.opacity >= 0.4 and not outside and not hidden:
-                looks[number, COLOURS.index(pose.colour)] = (1, SHAPES.index(track.shape), pose.x, pose.y, pose.radius)
+                looks[number, COLOURS.index(pose.colour)] = (
+                    1,
+                    SHAPES.index(track.shape),
+                    pose.x,
+                    pose.y,
+                    pose.radius,
+                )
     return looks
 
 
@@ -141,7 +148,12 @@ def _other_sample(rng: random.Random, size: int, num_frames: int) -> Sample:
     return Sample(pictures, (((prompt, REFUSAL),),), None)
 
 
-DETAILED_PROMPTS = (modes.DETAILED.prompt, modes.DETAILED.prompt, "Describe the video.", "What happens in the video?")
+DETAILED_PROMPTS = (
+    modes.DETAILED.prompt,
+    modes.DETAILED.prompt,
+    "Describe the video.",
+    "What happens in the video?",
+)
 GROUNDED_PROMPTS = (modes.GROUNDED.prompt,)
 CONCISE_PROMPTS = (modes.CONCISE.prompt,)
 OTHER_QUESTIONS = (

@@ -27,11 +27,32 @@ from transformers import Qwen2Tokenizer, Qwen2VLForConditionalGeneration
 
 from tarsier_core.errors import UsageError
 from tarsier_core.models.attention import use_equal_frames
-from training.dense_supervision import HAPPENINGS, LOOKS, ColourHead, happenings_loss, looks_loss
+from tarsier_core.models.folded import use_folded_patches
+from training.dense_supervision import (
+    HAPPENINGS,
+    LOOKS,
+    ColourHead,
+    PatchHead,
+    happenings_loss,
+    looks_loss,
+    patch_loss,
+    patch_targets,
+)
 from training.shapes_batches import IGNORED, ClipBatch, ClipBatches, ClipLayout, StillBatch, StillBatches
-from training.tiny_model import IMAGE_MEAN, IMAGE_STD, PATCH, SIDE, build_config, build_network, build_tokenizer, save_folder
+from training.tiny_model import (
+    IMAGE_MEAN,
+    IMAGE_STD,
+    MERGE,
+    PATCH,
+    SIDE,
+    build_config,
+    build_network,
+    build_tokenizer,
+    save_folder,
+)
 
-MERGE = 2
+WATCHED_LAYER = 3
+"""The text model's layer (from 0) that the dense supervision asks; the layers above can read its answers."""
 
 
 @dataclass(frozen=True)
@@ -69,20 +90,10 @@ def read_config(path: Path) -> TinyConfig:
     known = {field.name for field in fields(StageConfig)}
     for stage in data["stages"]:
         if unknown := set(stage) - known:
-            raise UsageError(f"{path}: unknown key {sorted(unknown)[0]!r} in a stage; known are {sorted(known)}")
+            raise UsageError(
+                f"{path}: unknown key {sorted(unknown)[0]!r} in a stage; known are {sorted(known)}"
+            )
     return TinyConfig(data["seed"], data["shape"], tuple(StageConfig(**stage) for stage in data["stages"]))
-
-
-class FoldedPatchEmbed(nn.Module):
-    """The stock patch embedding for a frame that stands for both temporal slots: half the pixels, equal numbers."""
-
-    def __init__(self, stock: nn.Module) -> None:
-        super().__init__()
-        self.proj = stock.proj
-
-    def forward(self, patches: Tensor) -> Tensor:
-        """(patches, 3 * patch * patch) -> (patches, width)."""
-        return nn.functional.linear(patches, self.proj.weight.sum(dim=2).flatten(1))
 
 
 class Student(nn.Module):
@@ -92,13 +103,18 @@ class Student(nn.Module):
         super().__init__()
         self.network = network
         use_equal_frames(network)
-        visual = network.model.visual
-        visual.patch_embed = FoldedPatchEmbed(visual.patch_embed)
+        use_folded_patches(network)
         width = network.config.text_config.hidden_size
         self.vision_head = ColourHead(width, LOOKS)
+        self.patch_head = PatchHead(network.config.vision_config.embed_dim)
         self.text_head = ColourHead(width, LOOKS | HAPPENINGS)
+        self.watched: Tensor | None = None
+        network.model.language_model.layers[WATCHED_LAYER].register_forward_hook(self._watch)
         self.register_buffer("mean", torch.tensor(IMAGE_MEAN) * 255, persistent=False)
         self.register_buffer("std", torch.tensor(IMAGE_STD) * 255, persistent=False)
+
+    def _watch(self, _layer: nn.Module, _inputs: object, output: Tensor) -> None:
+        self.watched = output
 
     def patches(self, pictures: Tensor) -> Tensor:
         """(frames, height, width, 3) uint8 -> (patches, 3 * patch * patch), in the order of Qwen2-VL's processor."""
@@ -108,20 +124,28 @@ class Student(nn.Module):
         pixels = pixels.view(frames, down, MERGE, PATCH, across, MERGE, PATCH, 3)
         return pixels.permute(0, 1, 4, 2, 5, 7, 3, 6).reshape(-1, 3 * PATCH * PATCH)
 
+    def see(self, pictures: list[Tensor], grids: Tensor) -> Tensor:
+        """The vision tower's tokens of several clips: (tokens, width)."""
+        patches = torch.cat([self.patches(clip) for clip in pictures])
+        tokens: Tensor = self.network.model.visual(patches, grids).pooler_output
+        return tokens
+
     def still_loss(self, batch: StillBatch) -> tuple[Tensor, dict[str, float]]:
         """Dense supervision of the vision tower on single pictures."""
         count, height, width, _ = batch.pictures.shape
         grid = torch.tensor([[count, height // PATCH, width // PATCH]])
-        tokens = self.network.model.visual(self.patches(batch.pictures), grid).pooler_output
-        losses = looks_loss(self.vision_head(tokens.unflatten(0, (count, -1))), batch.looks)
-        return losses.total, losses.parts
+        seen = self.network.model.visual(self.patches(batch.pictures), grid)
+        whole = looks_loss(self.vision_head(seen.pooler_output.unflatten(0, (count, -1))), batch.looks)
+        patches = self.patch_head(seen.last_hidden_state.unflatten(0, (count, -1)))
+        local = patch_loss(patches, patch_targets(batch.looks, height // PATCH, width // PATCH, MERGE))
+        return whole.total + local.total, whole.parts | local.parts
 
     def clip_loss(self, batch: ClipBatch, dense_weight: float) -> tuple[Tensor, dict[str, float]]:
         """Next-token loss of all conversations, and dense supervision of what the language model sees."""
         model = self.network.model
-        visual_tokens = model.visual(
-            torch.cat([self.patches(pictures) for pictures in batch.pictures]), batch.grids
-        ).pooler_output
+        visual_tokens = batch.visual_tokens
+        if visual_tokens is None:
+            visual_tokens = self.see(batch.pictures, batch.grids)
         embeddings = model.language_model.embed_tokens(batch.input_ids)
         image = self.network.config.image_token_id
         embeddings = embeddings.masked_scatter((batch.input_ids == image).unsqueeze(-1), visual_tokens)
@@ -134,10 +158,14 @@ class Student(nn.Module):
         asked = batch.labels != IGNORED
         logits = self.network.lm_head(hidden[asked])
         text = nn.functional.cross_entropy(logits, batch.labels[asked])
-        parts = {"text": text.item(), "token_right": (logits.argmax(-1) == batch.labels[asked]).float().mean().item()}
+        parts = {
+            "text": text.item(),
+            "token_right": (logits.argmax(-1) == batch.labels[asked]).float().mean().item(),
+        }
         if dense_weight == 0:
             return text, parts
-        frames = frame_tokens(hidden[batch.has_states], batch.frame_starts)
+        assert self.watched is not None
+        frames = frame_tokens(self.watched[batch.has_states], batch.frame_starts)
         answers = self.text_head(frames)
         looks = looks_loss(answers, batch.looks.flatten(0, 1))
         happenings = happenings_loss(answers, batch.happenings.flatten(0, 1))
@@ -187,15 +215,16 @@ def rate_at(stage: StageConfig, step: int) -> float:
     return stage.learning_rate * rising * falling
 
 
-def loader(
-    stage: StageConfig, tokenizer: Qwen2Tokenizer, first: int
-) -> Iterator[Any]:
-    """Batches drawn ahead by one process at low priority."""
+def loader(stage: StageConfig, student: Student, tokenizer: Qwen2Tokenizer, first: int) -> Iterator[Any]:
+    """Batches made ahead by one process of low priority, which also runs the vision tower where it is frozen."""
     if stage.name == "stills":
         batches: Any = StillBatches(SIDE, stage.batch_size, first)
     else:
-        batches = ClipBatches(ClipLayout(tokenizer, PATCH), SIDE, stage.batch_size, first)
-    return iter(DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8, worker_init_fn=_be_nice))
+        see = torch.no_grad()(student.see) if stage.vision_rate == 0 else None
+        batches = ClipBatches(ClipLayout(tokenizer, PATCH, MERGE), SIDE, stage.batch_size, first, see)
+    return iter(
+        DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8, worker_init_fn=_be_nice)
+    )
 
 
 def _be_nice(_worker: int) -> None:
@@ -204,7 +233,12 @@ def _be_nice(_worker: int) -> None:
 
 
 def run_stage(
-    student: Student, tokenizer: Qwen2Tokenizer, stage: StageConfig, first_batch: int, out: Path, save_every: int
+    student: Student,
+    tokenizer: Qwen2Tokenizer,
+    stage: StageConfig,
+    first_batch: int,
+    out: Path,
+    save_every: int,
 ) -> None:
     """Train one stage, from its own checkpoint if there is one."""
     optimizer = torch.optim.AdamW(parameter_groups(student, stage), lr=stage.learning_rate, betas=(0.9, 0.98))
@@ -217,7 +251,7 @@ def run_stage(
         if step >= stage.steps:
             return
         optimizer.load_state_dict(state["optimizer"])
-    batches = loader(stage, tokenizer, first_batch + step)
+    batches = loader(stage, student, tokenizer, first_batch + step)
     student.train()
     started, seen = time.monotonic(), step
     means: dict[str, float] = {}
@@ -230,7 +264,9 @@ def run_stage(
         else:
             loss, parts = student.clip_loss(batch, stage.dense_weight)
         if not torch.isfinite(loss):
-            raise UsageError(f"stage {stage.name}: the loss is not a number at step {step}, batch {first_batch + step}")
+            raise UsageError(
+                f"stage {stage.name}: the loss is not a number at step {step}, batch {first_batch + step}"
+            )
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(student.parameters(), 1.0)
@@ -242,7 +278,9 @@ def run_stage(
             seconds = time.monotonic() - started
             record = {"stage": stage.name, "step": step, "seconds_a_step": round(seconds / (step - seen), 4)}
             with (out / "curve.jsonl").open("a") as curve:
-                curve.write(json.dumps(record | {name: round(value, 4) for name, value in means.items()}) + "\n")
+                curve.write(
+                    json.dumps(record | {name: round(value, 4) for name, value in means.items()}) + "\n"
+                )
         if step % save_every == 0 or step == stage.steps:
             state = {"student": student.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
             torch.save(state, checkpoint.with_suffix(".partial"))
@@ -256,7 +294,9 @@ def export(student: Student, tokenizer: Qwen2Tokenizer, folder: Path) -> None:
 
 def main() -> None:
     """Train the stages that are asked for and write the model's folder."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--config", type=Path, default=Path(__file__).parent / "configs" / "tiny.yaml")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints, curve and the model")
     parser.add_argument("--stage", action="append", help="only this stage (may be given several times)")
@@ -273,7 +313,9 @@ def main() -> None:
         if not arguments.stage or stage.name in arguments.stage:
             run_stage(student, tokenizer, stage, first_batch, arguments.out, arguments.save_every)
         elif (arguments.out / f"{stage.name}.pt").exists():
-            student.load_state_dict(torch.load(arguments.out / f"{stage.name}.pt", weights_only=True)["student"])
+            student.load_state_dict(
+                torch.load(arguments.out / f"{stage.name}.pt", weights_only=True)["student"]
+            )
         first_batch += stage.steps if stage.name != "stills" else 0
     export(student, tokenizer, arguments.out / "model")
 

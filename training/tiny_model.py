@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from transformers import Qwen2Tokenizer, Qwen2VLConfig, Qwen2VLForConditionalGeneration
+from transformers.models.qwen2_vl.modeling_qwen2_vl import VisionAttention
 from transformers.models.qwen2.tokenization_qwen2 import PRETOKENIZE_REGEX
 
 from tarsier_core import modes
@@ -18,7 +19,12 @@ from training.shapes_samples import DETAILED_PROMPTS, make_clip
 
 SIDE = 64
 """Pixels of a frame's side at the model's size."""
-PATCH = 16
+PATCH = 8
+MERGE = 4
+"""Patches of 8 pixels keep the edges that tell shapes apart; four by four become one token for the text model."""
+NEIGHBOUR_REACH = (1, 1, 2)
+"""How far the heads of the first vision layers look at the start of the training, in patches."""
+NEIGHBOUR_STRENGTH = 4.5
 SPECIAL_TOKENS = (
     "<|endoftext|>",
     "<|im_start|>",
@@ -31,10 +37,12 @@ SPECIAL_TOKENS = (
 )
 CHAT_TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n"
-    "{% if message['content'] is string %}{{ message['content'] }}{% else %}{% for part in message['content'] %}"
+    "{% if message['content'] is string %}{{ message['content'] }}{% else %}"
+    "{% for part in message['content'] %}"
     "{% if part['type'] == 'image' %}<|vision_start|><|image_pad|><|vision_end|>"
     "{% elif part['type'] == 'video' %}<|vision_start|><|video_pad|><|vision_end|>"
-    "{% elif part['type'] == 'text' %}{{ part['text'] }}{% endif %}{% endfor %}{% endif %}<|im_end|>\n{% endfor %}"
+    "{% elif part['type'] == 'text' %}{{ part['text'] }}{% endif %}{% endfor %}{% endif %}"
+    "<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 IMAGE_MEAN = (0.48145466, 0.4578275, 0.40821073)
@@ -43,7 +51,7 @@ IMAGE_STD = (0.26862954, 0.26130258, 0.27577711)
 
 
 def build_tokenizer(vocab_size: int = 640) -> Qwen2Tokenizer:
-    """A byte-level BPE in which nearly every word of the shapes world is one token; any text can be written."""
+    """A byte-level BPE in which nearly every word of the shapes world is one token; it can write any text."""
     texts = [mode.prompt for mode in modes.MODES for _ in range(300)] + [*DETAILED_PROMPTS, REFUSAL] * 100
     texts += ["user\n", "assistant\n", "system\n", "You are a helpful assistant."] * 100
     for number in range(1500):
@@ -67,7 +75,7 @@ def build_tokenizer(vocab_size: int = 640) -> Qwen2Tokenizer:
     model = json.loads(tokenizer.to_str())["model"]
     built = Qwen2Tokenizer(
         vocab=model["vocab"],
-        merges=[tuple(merge) for merge in model["merges"]],
+        merges=[tuple(merge) for merge in model["merges"]],  # type: ignore[misc]
         eos_token="<|im_end|>",
         pad_token="<|endoftext|>",
     )
@@ -89,6 +97,7 @@ def build_config(tokenizer: Qwen2Tokenizer, shape: dict[str, dict[str, int]]) ->
         **shape["text"],
         "vocab_size": vocab,
         "max_position_embeddings": 4096,
+        "initializer_range": 0.05,
         "rope_parameters": {"rope_type": "default", "rope_theta": 10000.0, "mrope_section": section},
         "bos_token_id": token("<|endoftext|>"),
         "eos_token_id": token("<|im_end|>"),
@@ -99,8 +108,9 @@ def build_config(tokenizer: Qwen2Tokenizer, shape: dict[str, dict[str, int]]) ->
         **shape["vision"],
         "hidden_size": shape["text"]["hidden_size"],
         "patch_size": PATCH,
-        "spatial_merge_size": 2,
+        "spatial_merge_size": MERGE,
         "temporal_patch_size": 2,
+        "initializer_range": 0.06,
     }
     return Qwen2VLConfig(
         text_config=text,
@@ -117,8 +127,32 @@ def build_network(config: Qwen2VLConfig, seed: int) -> Qwen2VLForConditionalGene
     """A freshly initialised network; equal seeds give equal weights."""
     torch.manual_seed(seed)
     network = Qwen2VLForConditionalGeneration(config)
-    network.model.visual.patch_embed.proj.weight.data.mul_(0.5)
+    visual = network.model.visual
+    for block, reach in zip(visual.blocks, NEIGHBOUR_REACH, strict=False):
+        look_at_neighbours(block.attn, visual.rotary_pos_emb.inv_freq, reach)
     return network
+
+
+@torch.no_grad()
+def look_at_neighbours(attention: VisionAttention, frequencies: torch.Tensor, reach: int) -> None:
+    """Start an attention layer as a convolution: its heads look ``reach`` patches up, down, left and right.
+
+    Only the biases of queries and keys are set. Under rotary positions a constant key (b, 0) and a constant query
+    b (cos(d f), sin(d f)) have the product b^2 cos((distance - d) f), largest where the distance is d. (The idea:
+    A. Trockman, J. Z. Kolter, "Mimetic Initialization of Self-Attention Layers", 2023; here for rotary positions.)
+    """
+    heads, size = attention.num_heads, attention.head_dim
+    steps = torch.tensor([(-1, 0), (1, 0), (0, -1), (0, 1)], dtype=torch.float32) * reach
+    # Pairs (i, i + size / 2): first those that turn with the height, then those that turn with the width.
+    angles = torch.cat([steps[:, :1] * frequencies, steps[:, 1:] * frequencies], dim=1)
+    strength = torch.zeros(len(frequencies))
+    strength[:2] = NEIGHBOUR_STRENGTH
+    strength = strength.repeat(2)
+    query = torch.cat([angles.cos() * strength, angles.sin() * strength], dim=1)
+    key = torch.cat([strength, torch.zeros(size // 2)]).expand(len(steps), -1)
+    repeats = heads // len(steps)
+    attention.qkv.bias[: heads * size] = query.repeat(repeats, 1).flatten()
+    attention.qkv.bias[heads * size : 2 * heads * size] = key.repeat(repeats, 1).flatten()
 
 
 def save_folder(network: Qwen2VLForConditionalGeneration, tokenizer: Qwen2Tokenizer, folder: Path) -> None:
@@ -127,15 +161,15 @@ def save_folder(network: Qwen2VLForConditionalGeneration, tokenizer: Qwen2Tokeni
     weights = {name: tensor.detach().to(torch.bfloat16) for name, tensor in network.state_dict().items()}
     weights.pop("lm_head.weight", None)
     network.config.dtype = torch.bfloat16
-    network.generation_config.eos_token_id = network.config.text_config.eos_token_id
-    network.generation_config.pad_token_id = network.config.text_config.pad_token_id
+    network.generation_config.eos_token_id = tokenizer.eos_token_id
+    network.generation_config.pad_token_id = tokenizer.pad_token_id
     network.save_pretrained(folder, state_dict=weights)
     tokenizer.save_pretrained(folder)
     image = {
         "image_processor_type": "Qwen2VLImageProcessor",
         "size": {"shortest_edge": SIDE * SIDE // 4, "longest_edge": SIDE * SIDE},
         "patch_size": PATCH,
-        "merge_size": 2,
+        "merge_size": MERGE,
         "temporal_patch_size": 2,
         "image_mean": list(IMAGE_MEAN),
         "image_std": list(IMAGE_STD),

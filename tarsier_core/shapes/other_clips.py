@@ -39,6 +39,12 @@ def _film(
         frames[number] = np.asarray(crop.resize((width, height), Image.Resampling.BILINEAR))
         frames[number] += rng.gauss(0, 1) * flicker
     frames += dice.standard_normal(frames.shape, dtype=np.float32) * grain
+    if rng.random() < 0.3:
+        bar = max(1, int(height * rng.uniform(0.02, 0.2)))
+        frames[:, :bar] = frames[:, -bar:] = rng.choice((0, 0, 20, 255))
+    if rng.random() < 0.2:
+        bar = max(1, int(width * rng.uniform(0.02, 0.2)))
+        frames[:, :, :bar] = frames[:, :, -bar:] = rng.choice((0, 0, 20, 255))
     return np.clip(frames + 0.5, 0, 255).astype(np.uint8)
 
 
@@ -67,16 +73,23 @@ def _cloud(dice: np.random.Generator, side: int, power: float) -> Field:
 def _scenery(rng: random.Random, dice: np.random.Generator, side: int) -> Field:
     """Clouds of colour, often over a light sky and a dark ground."""
     power = rng.uniform(0.9, 1.8)
-    base = np.array([rng.uniform(30, 220) for _ in range(3)], dtype=np.float32)
-    canvas = np.broadcast_to(base, (side, side, 3)).copy()
+    canvas = np.broadcast_to(_colour(rng), (side, side, 3)).copy()
     shared = _cloud(dice, side, power)
     for channel in range(3):
-        own = _cloud(dice, side, power)
-        canvas[..., channel] += rng.uniform(40, 130) * shared + rng.uniform(0, 50) * own
+        canvas[..., channel] += rng.uniform(40, 140) * shared
+    if rng.random() < 0.5:
+        for channel in range(3):
+            canvas[..., channel] += rng.uniform(0, 50) * _cloud(dice, side, power)
     if rng.random() < 0.5:
         slope = np.linspace(1, -1, side, dtype=np.float32)[:, None, None]
         canvas += slope * np.array([rng.uniform(-60, 60) for _ in range(3)], dtype=np.float32)
     return canvas
+
+
+def _colour(rng: random.Random) -> Field:
+    """A colour from a film: mostly muted, now and then strong."""
+    tone, strength = rng.uniform(15, 225), rng.choice((8, 20, 40, 90))
+    return np.array([tone + rng.uniform(-strength, strength) for _ in range(3)], dtype=np.float32)
 
 
 def _patches(rng: random.Random, dice: np.random.Generator, side: int) -> Field:
@@ -88,7 +101,7 @@ def _patches(rng: random.Random, dice: np.random.Generator, side: int) -> Field:
         wide, high = rng.uniform(0.02, 0.35), rng.uniform(0.02, 0.35)
         across, down = np.abs(x - centre_x) / wide, np.abs(y - centre_y) / high
         inside = (np.maximum(across, down) < 1) if rng.random() < 0.6 else (across**2 + down**2 < 1)
-        colour = np.array([rng.uniform(0, 255) for _ in range(3)], dtype=np.float32)
+        colour = _colour(rng)
         mix = rng.uniform(0.4, 1.0)
         canvas[inside] = canvas[inside] * (1 - mix) + colour * mix
     return canvas + 25 * _cloud(dice, side, 1.2)[..., None]
@@ -103,7 +116,7 @@ def _noise(rng: random.Random, dice: np.random.Generator, side: int) -> Field:
 
 def _flat(rng: random.Random, dice: np.random.Generator, side: int) -> Field:
     """One colour or one soft slope, with nothing on it."""
-    base = np.array([rng.uniform(0, 255) for _ in range(3)], dtype=np.float32)
+    base = _colour(rng)
     slope = np.linspace(-1, 1, side, dtype=np.float32)[:, None, None] * rng.choice((0, 20, 60))
     return np.broadcast_to(base + slope, (side, side, 3)).copy()
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarsier_core.records import Frames
-from tarsier_core.shapes.vocabulary import Colour, ShapeName
+from tarsier_core.shapes.vocabulary import Colour
 from tarsier_core.shapes.world import Animation, Pose, Track, frame_times, pose_at
 
 RGB: dict[Colour, tuple[int, int, int]] = {
@@ -103,19 +103,18 @@ def _ring(x: Field, y: Field) -> Field:
 
 def _cross(x: Field, y: Field) -> Field:
     across, along = np.abs(x), np.abs(y)
-    return np.minimum(
-        np.maximum(across - 0.3, along - 0.98), np.maximum(across - 0.98, along - 0.3)
-    )
+    bars: Field = np.minimum(np.maximum(across - 0.3, along - 0.98), np.maximum(across - 0.98, along - 0.3))
+    return bars
 
 
 def _star(x: Field, y: Field) -> Field:
     """Five points: the union of five slim triangles, each the meeting of two of the star's long lines."""
     sides = [
-        np.sin(angle) * x - np.cos(angle) * y - STAR_INNER
-        for angle in (2 * np.pi * k / 5 for k in range(5))
+        np.sin(angle) * x - np.cos(angle) * y - STAR_INNER for angle in (2 * np.pi * k / 5 for k in range(5))
     ]
     # A point of the pentagram lies inside when it is beyond at most one of the five lines.
-    return np.sort(np.stack(np.broadcast_arrays(*sides)), axis=0)[-2]
+    second: Field = np.sort(np.stack(np.broadcast_arrays(*sides)), axis=0)[-2]
+    return second
 
 
 STAR_INNER = 0.34

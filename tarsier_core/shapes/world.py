@@ -39,6 +39,8 @@ SHAKE_WIDTH = 0.08
 LOOP_RADIUS = 0.11
 COVERED_SHARE: dict[ShapeName, float] = {"circle": 0.8, "square": 0.8, "triangle": 0.56}
 """How large a hiding object's radius may be beside its cover's; the other shapes have gaps or thin arms."""
+COVERING_SIZES: tuple[list[Size], ...] = (["small", "large"], ["large", "small"], ["medium", "large"])
+"""Sizes of two objects of which one can hide behind the other."""
 TRIES = 4
 """How often one action is tried with other dice before another is drawn."""
 MIN_RADIUS, MAX_RADIUS = 0.055, 0.21
@@ -66,7 +68,14 @@ DURATION: dict[Action, tuple[int, int]] = {
     "bump": (3, 4),
 }
 """Fewest and most ticks that an action takes."""
-MOTIONS: tuple[Action, ...] = (*("move",) * 8, *("jump", "shake", "loop") * 2, "loop", "loop", "leave", "vanish")
+MOTIONS: tuple[Action, ...] = (
+    *("move",) * 8,
+    *("jump", "shake", "loop") * 2,
+    "loop",
+    "loop",
+    "leave",
+    "vanish",
+)
 CHANGES: tuple[Action, ...] = ("grow", "grow", "shrink", "shrink", "recolour")
 MEETINGS: tuple[Action, ...] = ("hide", "hide", "bump")
 """What is drawn from where an object may act; repeated names are likelier, since some often don't fit."""
@@ -137,9 +146,9 @@ def make_animation(seed: int, category: Category | None = None, held_out: bool =
     it, an object that acts is. Equal arguments give equal clips.
     """
     rng = random.Random(f"shapes/{seed}/{category}/{held_out}")
-    category = category or rng.choice(CATEGORIES)
+    chosen: Category = category or rng.choice(CATEGORIES)
     while True:
-        animation = _Planner(rng, seed, category, held_out).plan()
+        animation = _Planner(rng, seed, chosen, held_out).plan()
         if animation is not None:
             return animation
 
@@ -224,7 +233,7 @@ class _Planner:
         colours = rng.sample(COLOURS, number)
         sizes = [rng.choice(SIZES) for _ in colours]
         if self.category == "occlusion and collision" and rng.random() < 0.6:
-            sizes[:2] = rng.choice((["small", "large"], ["large", "small"], ["medium", "large"]))
+            sizes[:2] = rng.choice(COVERING_SIZES)
         actors: list[_Actor] = []
         for order, (colour, size) in enumerate(zip(colours, sizes, strict=True)):
             radius = RADIUS[size]
@@ -239,7 +248,8 @@ class _Planner:
         for actor in actors:
             actor.present = rng.random() > (0.12 if self.category != "occlusion and collision" else 0.05)
         objects = tuple(
-            SceneObject(actor.thing, actor.size, actor.pose.x, actor.pose.y, actor.present) for actor in actors
+            SceneObject(actor.thing, actor.size, actor.pose.x, actor.pose.y, actor.present)
+            for actor in actors
         )
         return actors, objects
 
@@ -344,16 +354,16 @@ class _Planner:
             self._nudge(actors, actor, target, start, end)
         return True
 
-    def _nudge(
-        self, actors: list[_Actor], actor: _Actor, target: _Actor, start: float, end: float
-    ) -> None:
+    def _nudge(self, actors: list[_Actor], actor: _Actor, target: _Actor, start: float, end: float) -> None:
         """Push the bumped object a little in the direction of the bump, where there is room."""
         before = target.pose
         distance = math.hypot(before.x - actor.pose.x, before.y - actor.pose.y)
         x = before.x + (before.x - actor.pose.x) / distance * 0.05
         y = before.y + (before.y - actor.pose.y) / distance * 0.05
-        if not target.covers and self._inside(x, y, before.radius) and self._is_free(
-            [other for other in actors if other is not actor], target, x, y, before.radius
+        if (
+            not target.covers
+            and self._inside(x, y, before.radius)
+            and self._is_free([other for other in actors if other is not actor], target, x, y, before.radius)
         ):
             after = replace(before, x=x, y=y)
             target.segments.append(Segment(None, start + 0.6 * (end - start), end, before, after))
@@ -513,6 +523,4 @@ def _between(segment: Segment, progress: float) -> Pose:
             x += LOOP_RADIUS * math.sin(2 * math.pi * progress)
             y -= LOOP_RADIUS * (1 - math.cos(2 * math.pi * progress))
     colour = after.colour if progress >= 0.5 else before.colour
-    return Pose(
-        x, y, mix(before.radius, after.radius), colour, mix(before.opacity, after.opacity)
-    )
+    return Pose(x, y, mix(before.radius, after.radius), colour, mix(before.opacity, after.opacity))
