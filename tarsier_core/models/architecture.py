@@ -39,6 +39,17 @@ LLAVA_KEYS = {
 }
 """LLaVA's names of tensors on disk to the stock class's."""
 
+QWEN2_VL_HUB_KEYS = {r"^model\.visual\.": "visual.", r"^model\.language_model\.": "model."}
+"""The stock class's names to those of Qwen2-VL's own checkpoints, which every program reads."""
+
+LLAVA_HUB_KEYS = {
+    r"^lm_head\.": "language_model.lm_head.",
+    r"^model\.language_model\.": "language_model.model.",
+    r"^model\.vision_tower\.": "vision_tower.vision_model.",
+    r"^model\.multi_modal_projector\.": "multi_modal_projector.",
+}
+"""The stock class's names to those of LLaVA's own checkpoints."""
+
 
 @dataclass(frozen=True)
 class Architecture:
@@ -48,14 +59,17 @@ class Architecture:
     network_class: type[PreTrainedModel]
     config: PreTrainedConfig
     key_mapping: Mapping[str, str]
+    """Patterns of the tensors' names on disk, to the stock class's names."""
+    hub_keys: Mapping[str, str]
+    """Patterns of the stock class's names, to those in the base model's checkpoints."""
 
     def stock_key(self, key: str) -> str:
         """The stock class's name of a tensor that is called ``key`` on disk."""
-        for pattern, replacement in self.key_mapping.items():
-            renamed, count = re.subn(pattern, replacement, key)
-            if count:
-                return renamed
-        return key
+        return _renamed(key, self.key_mapping)
+
+    def hub_key(self, key: str) -> str:
+        """The plain layout's name of a tensor that is called ``key`` on disk."""
+        return _renamed(self.stock_key(key), self.hub_keys)
 
 
 def read_architecture(folder: Path) -> Architecture:
@@ -96,7 +110,7 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def _qwen2_vl(config: Qwen2VLConfig) -> Architecture:
-    return Architecture("qwen2_vl", Qwen2VLForConditionalGeneration, config, QWEN2_VL_KEYS)
+    return Architecture("qwen2_vl", Qwen2VLForConditionalGeneration, config, QWEN2_VL_KEYS, QWEN2_VL_HUB_KEYS)
 
 
 def _tarsier1(folder: Path, config: Mapping[str, Any]) -> Architecture:
@@ -106,7 +120,11 @@ def _tarsier1(folder: Path, config: Mapping[str, Any]) -> Architecture:
     if missing := [name for name in ("image_newline_idx", "image_new_idx") if name not in config]:
         raise CheckpointError(f"{folder}: its config.json has no {missing[0]}, so it isn't Tarsier v1")
     return Architecture(
-        "tarsier1", LlavaForConditionalGeneration, LlavaConfig(**_without_class_names(config)), LLAVA_KEYS
+        "tarsier1",
+        LlavaForConditionalGeneration,
+        LlavaConfig(**_without_class_names(config)),
+        LLAVA_KEYS,
+        LLAVA_HUB_KEYS,
     )
 
 
@@ -123,14 +141,22 @@ def _tarsier2_config(config: Mapping[str, Any]) -> Qwen2VLConfig:
     }
     own.setdefault("image_token_id", config["image_token_index"])
     vision["in_channels"] = vision.pop("in_chans", vision.get("in_channels", 3))
-    for duplicate in ("spatial_patch_size",):
-        vision.pop(duplicate, None)
+    vision.pop("spatial_patch_size", None)  # patch_size by another name
     return Qwen2VLConfig(
         text_config=text,
         vision_config=vision,
         tie_word_embeddings=bool(config.get("tie_word_embeddings", text.get("tie_word_embeddings", False))),
         **own,
     )
+
+
+def _renamed(key: str, patterns: Mapping[str, str]) -> str:
+    """``key`` by the first pattern that fits."""
+    for pattern, replacement in patterns.items():
+        renamed, count = re.subn(pattern, replacement, key)
+        if count:
+            return renamed
+    return key
 
 
 def _section(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:

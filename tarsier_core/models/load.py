@@ -12,7 +12,6 @@ from typing import Any, Literal
 import torch
 from safetensors import SafetensorError
 from transformers import (
-    AutoTokenizer,
     BitsAndBytesConfig,
     GenerationConfig,
     PreTrainedModel,
@@ -23,7 +22,7 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 from tarsier_core.errors import CheckpointError, ModelError, UsageError
-from tarsier_core.models.architecture import Architecture, read_architecture, read_json
+from tarsier_core.models.architecture import Architecture, read_architecture
 from tarsier_core.models.attention import use_equal_frames
 from tarsier_core.models.folded import use_folded_patches
 from tarsier_core.models.locate import locate
@@ -34,6 +33,7 @@ from tarsier_core.models.qwen2_vl import Qwen2VLFormat
 from tarsier_core.models.sizing import Profile
 from tarsier_core.models.tarsier1 import IMAGE_TOKEN, FrameTokens, Tarsier1Format
 from tarsier_core.models.tensors_on_disk import check_tensors
+from tarsier_core.models.text import read_template, read_tokenizer
 
 Quantization = Literal["4bit", "8bit"]
 DeviceMap = dict[str, int | str]
@@ -138,26 +138,6 @@ def read_network(
     network.eval()
     network.generation_config = _generation_config(folder, architecture)
     return network
-
-
-def read_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
-    """The checkpoint's tokenizer. Raises ``CheckpointError`` if its files are missing or damaged."""
-    try:
-        return AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CheckpointError(f"{folder}: its tokenizer can't be read: {error}") from error
-
-
-def read_template(folder: Path, tokenizer: PreTrainedTokenizerBase) -> str:
-    """The chat template: the processor's own file first, then the tokenizer's.
-
-    Raises ``CheckpointError`` if the checkpoint has none.
-    """
-    own = folder / "chat_template.json"
-    template = read_json(own).get("chat_template") if own.exists() else tokenizer.chat_template
-    if not isinstance(template, str):
-        raise CheckpointError(f"{folder}: it has no chat template, so how to ask it isn't known")
-    return template
 
 
 def _format(

@@ -48,9 +48,18 @@ def paired(patches: Tensor, num_frames: int, geometry: PatchGeometry) -> Tensor:
 
     Raises ValueError unless the number of frames is a multiple of the temporal patch size.
     """
+    groups = num_pairs(num_frames, geometry)
+    # (groups, times, patches of a frame, channels, pixels) -> (groups, patches, channels, times, pixels)
+    grouped = patches.reshape(groups, geometry.temporal_patch_size, -1, 3, geometry.patch_size**2)
+    return grouped.permute(0, 2, 3, 1, 4).flatten(0, 1).flatten(1)
+
+
+def num_pairs(num_frames: int, geometry: PatchGeometry) -> int:
+    """How many temporal patches so many frames fill without being duplicated.
+
+    Raises ValueError if one isn't full.
+    """
     times = geometry.temporal_patch_size
     if num_frames % times:
         raise ValueError(f"{num_frames} frames can't be grouped by {times} without duplicating them")
-    # (groups, times, patches of a frame, channels, pixels) -> (groups, patches, channels, times, pixels)
-    grouped = patches.reshape(num_frames // times, times, -1, 3, geometry.patch_size**2)
-    return grouped.permute(0, 2, 3, 1, 4).flatten(0, 1).flatten(1)
+    return num_frames // times

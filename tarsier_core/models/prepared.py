@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -29,12 +30,20 @@ class MediumTensors:
 
     key: str
     """Equal keys have equal visual features: the pictures' digest, and to what size they were made."""
-    pixel_values: Tensor
-    """Qwen2-VL: (patches, channels * times * patch * patch); Tarsier v1: (frames, 3, side, side); float32."""
+    make_pixels: Callable[[], Tensor]
+    """Does the work behind ``pixel_values``."""
     grid: Grid | None
     """Patches along time, height and width (Qwen2-VL only)."""
     token_ids: tuple[int, ...]
     """What stands for the medium among the input ids."""
+
+    @cached_property
+    def pixel_values(self) -> Tensor:
+        """Qwen2-VL: (patches, channels * times * patch * patch); v1: (frames, 3, side, side); float32.
+
+        Made when they are first asked for: a clip whose visual features are known doesn't need them.
+        """
+        return self.make_pixels()
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ from tarsier_core.errors import MediaError, PromptError
 from tarsier_core.media.sharing import black_frames_needed
 from tarsier_core.models.geometry import PatchGeometry
 from tarsier_core.models.options import InputOptions
-from tarsier_core.models.patches import duplicated, paired, patchify
+from tarsier_core.models.patches import duplicated, num_pairs, paired, patchify
 from tarsier_core.models.positions import merged
 from tarsier_core.models.prepared import MediumTensors, Prompt, qwen_positions
 from tarsier_core.models.resize import FrameShape
@@ -44,7 +44,7 @@ class Qwen2VLFormat:
         self._template = template
         self._geometry = geometry
         self._sizing = Sizing(geometry, profile)
-        self._counts_tokens = "num_vision_tokens" in template
+        self._counts_tokens = counts_tokens(template)
         self.image_token_id = image_token_id
         self.image_token = str(tokenizer.convert_ids_to_tokens(image_token_id))
 
@@ -130,21 +130,30 @@ class Qwen2VLFormat:
     ) -> MediumTensors:
         geometry = self._geometry
         is_paired = copies == 1 and len(pictures) > 1
-        try:
-            sized = self._sizing.sized(pictures, shape)
-            patches = patchify(sized, geometry)
+
+        def make_pixels() -> Tensor:
+            try:
+                patches = patchify(self._sizing.sized(pictures, shape), geometry)
+            except ValueError as error:
+                raise MediaError(clip.name, str(error)) from error
             if is_paired:
-                patches = paired(patches, len(sized), geometry)
-            elif not folds:
-                patches = duplicated(patches, geometry)
+                return paired(patches, len(pictures), geometry)
+            return patches if folds else duplicated(patches, geometry)
+
+        try:
+            width, height = self._sizing.grid_size((pictures[0].shape[1], pictures[0].shape[0]), shape)
+            times = num_pairs(len(pictures), geometry) if is_paired else len(pictures)
         except ValueError as error:
             raise MediaError(clip.name, str(error)) from error
-        height, width, _ = sized[0].shape
-        times = len(sized) // geometry.temporal_patch_size if is_paired else len(sized)
         grid = (times, height // geometry.patch_size, width // geometry.patch_size)
         num_tokens = math.prod(merged(grid, geometry.merge_size))
-        key = f"{clip.digest}:{grid}:{shape}:{copies}:{self._sizing.profile}:{len(sized)}"
-        return MediumTensors(key, patches, grid, (self.image_token_id,) * num_tokens)
+        key = f"{clip.digest}:{grid}:{shape}:{copies}:{self._sizing.profile}:{len(pictures)}"
+        return MediumTensors(key, make_pixels, grid, (self.image_token_id,) * num_tokens)
+
+
+def counts_tokens(template: str) -> bool:
+    """Whether a chat template wants to be told how many visual tokens a medium has, as Tarsier2's does."""
+    return "num_vision_tokens" in template
 
 
 def _assistant_turns(turns: Sequence[Turn]) -> list[int]:

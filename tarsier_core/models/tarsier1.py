@@ -102,7 +102,7 @@ class Tarsier1Format:
     def prompt_text(self, prompt: Prompt, media: Sequence[MediumTensors]) -> str:
         """The prompt with one image token a frame, as the original writes it."""
         pieces = prompt.text.split(IMAGE_TOKEN)
-        frames = [IMAGE_TOKEN * len(medium.pixel_values) for medium in media]
+        frames = [IMAGE_TOKEN * medium.token_ids.count(self._tokens.frame_end) for medium in media]
         return "".join(piece + block for piece, block in zip(pieces, [*frames, ""], strict=True))
 
     def media(self, clips: Sequence[Frames], options: InputOptions) -> tuple[MediumTensors, ...]:
@@ -119,15 +119,18 @@ class Tarsier1Format:
         return torch.arange(len(is_visual))
 
     def _medium(self, clip: Frames, pads: bool) -> MediumTensors:
-        pictures = [PillowImage.fromarray(image) for image in clip.images]
-        squares = [
-            pad_to_square(picture, self._padding) if pads else stretched_to_square(picture)
-            for picture in pictures
-        ]
-        pixels = self._processor(images=squares, return_tensors="pt")["pixel_values"]
+        def make_pixels() -> Tensor:
+            pictures = [PillowImage.fromarray(image) for image in clip.images]
+            squares = [
+                pad_to_square(picture, self._padding) if pads else stretched_to_square(picture)
+                for picture in pictures
+            ]
+            pixels: Tensor = self._processor(images=squares, return_tensors="pt")["pixel_values"]
+            return pixels
+
         return MediumTensors(
             key=f"{clip.digest}:{'padded' if pads else 'stretched'}",
-            pixel_values=pixels,
+            make_pixels=make_pixels,
             grid=None,
             token_ids=self._tokens.of_a_frame * len(clip),
         )
