@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from apps.chat.talk import Answer
+from tarsier_core.media.strip import time_label
 from tarsier_core.records import ClipInfo, Event, Frames
 
 
@@ -11,7 +12,7 @@ def seen(frames: Frames) -> str:
     if frames.is_image:
         return "1 picture"
     word = "frame" if frames.num_source_frames == 1 else "frames"
-    span = f"{frames.start_seconds[0]:.1f} to {frames.end_seconds[-1]:.1f} s"
+    span = between(frames.start_seconds[0], frames.end_seconds[-1], " to ")
     return f"{len(frames)} of {frames.num_source_frames} {word}, {span}"
 
 
@@ -20,12 +21,18 @@ def facts(info: ClipInfo) -> str:
     size = f"{info.width} \N{MULTIPLICATION SIGN} {info.height}"
     if info.kind == "image":
         return size
-    return f"{size}, {info.duration_seconds:.1f} s, {info.codec}"
+    return f"{size}, {time_label(info.duration_seconds)}, {info.codec}"
 
 
 def span(event: Event) -> str:
     """The times on an event's chip: ``0.3\N{EN DASH}1.7 s``."""
-    return f"{event.start_seconds:.1f}\N{EN DASH}{event.end_seconds:.1f} s"
+    return between(event.start_seconds, event.end_seconds, "\N{EN DASH}")
+
+
+def between(start_seconds: float, end_seconds: float, joint: str) -> str:
+    """Two moments with the unit written once."""
+    start, end = time_label(start_seconds), time_label(end_seconds)
+    return f"{start.removesuffix(' s') if end.endswith(' s') else start}{joint}{end}"
 
 
 def figures(answer: Answer) -> str:

@@ -10,9 +10,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from moviepy import ImageSequenceClip
-
 from apps.chat.samples import CLIPS
+from tarsier_core.media.write import write_clip
 from tarsier_core.modes import DETAILED, GROUNDED
 from tarsier_core.shapes.render import CLIP_SECONDS, render
 from tarsier_core.shapes.vocabulary import Category
@@ -48,14 +47,7 @@ def main(folder: Path = CLIPS) -> None:
     for plan in PLANS:
         animation = make_animation(plan.seed, plan.category, held_out=True)
         pictures = render(animation, SIDE, frame_times(num_frames))
-        clip = ImageSequenceClip(list(pictures), fps=FRAMES_PER_SECOND)
-        clip.write_videofile(
-            str(folder / plan.name),
-            codec="libx264",
-            audio=False,
-            logger=None,
-            ffmpeg_params=["-crf", "26", "-pix_fmt", "yuv420p", "-movflags", "+faststart"],
-        )
+        write_clip(list(pictures), folder / plan.name, FRAMES_PER_SECOND)
     listed = [{"name": plan.name, "title": plan.title, "mode": plan.mode} for plan in PLANS]
     (folder / "samples.json").write_text(json.dumps(listed, indent=2) + "\n", encoding="utf-8")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from apps.chat.model_picker import ModelChoice
 from apps.chat.samples import Sample
+from apps.chat.talk import MAX_CLIPS
 from apps.look import ASSETS, Look, css_variables, gradio_theme
 from tarsier_core.modes import Mode
 
@@ -25,7 +26,7 @@ HEADER = f"""
 
 TALK_TEMPLATE = """
 <div class="t-talk t-empty">
-  <div class="t-tools" hidden>
+  <div class="t-tools">
     <button type="button" class="t-link" data-save="markdown">Save as Markdown</button>
     <button type="button" class="t-link" data-save="json">as JSON</button>
     <button type="button" class="t-button t-new">New conversation</button>
@@ -68,6 +69,10 @@ def stage_template(samples: Sequence[Sample]) -> str:
     <p class="t-quiet">Your clip appears here, with the frames that the model sees. Try one of these:</p>
     <ul class="t-samples">{buttons}</ul>
   </div>
+  <div class="t-record">
+    <button type="button" class="t-link">Record from the webcam</button>
+    <span class="t-quiet" role="status"></span>
+  </div>
 </div>
 """
 
@@ -86,8 +91,8 @@ def hint(mode: Mode, model: ModelChoice, megabytes: int, retention_seconds: int)
         "note": note,
         "modes": f"{mode.label}: {able} can do it.",
         "limits": (
-            f"Videos, GIFs and pictures up to {megabytes} MB each. They are deleted when you close the page, "
-            f"or after {retention_seconds // 60} minutes without use. Questions are never logged."
+            f"Videos, GIFs and pictures up to {megabytes} MB each, {MAX_CLIPS} in a conversation. They are deleted "
+            f"when you close the page, at the latest after {retention_seconds // 60} minutes; questions are not logged."
         ),
     }
 

@@ -63,7 +63,7 @@ def build_page(
     with gr.Blocks(
         title="Tarsier", delete_cache=(60, RETENTION_SECONDS), analytics_enabled=False, fill_width=True
     ) as blocks:
-        _Wiring(service, models, samples).lay_out()
+        _Wiring(service, models, samples, folder).lay_out()
         blocks.unload(_closer(service))
     blocks.queue(max_size=2 * max_waiting, api_open=False)
     look = read_look()
@@ -83,21 +83,23 @@ class _Wiring:
     """Lays out the parts and connects them."""
 
     def __init__(
-        self, service: ChatService, models: Sequence[ModelChoice], samples: Sequence[Sample]
+        self, service: ChatService, models: Sequence[ModelChoice], samples: Sequence[Sample], folder: Path
     ) -> None:
         self._service = service
         self._models = {model.name: model for model in models}
+        self._folder = folder.resolve()
         self._samples = {sample.name: sample for sample in samples}
 
     def lay_out(self) -> None:
         """Put everything on the page."""
-        gr.HTML(markup.HEADER, elem_id="t-header", js_on_load=None)
+        gr.HTML(markup.HEADER, js_on_load=None, apply_default_css=False, elem_id="t-header")
         with gr.Row(elem_id="t-main", equal_height=False):
             with gr.Column(elem_id="t-left", scale=5, min_width=300):
                 self.stage = gr.HTML(
                     {"clips": []},
                     html_template=markup.stage_template(tuple(self._samples.values())),
                     js_on_load=markup.script("stage.js"),
+                    apply_default_css=False,
                     elem_id="t-stage",
                 )
             with gr.Column(elem_id="t-right", scale=6, min_width=300):
@@ -105,6 +107,7 @@ class _Wiring:
                     talk_view(Visit("").talk, version=0),
                     html_template=markup.TALK_TEMPLATE,
                     js_on_load=markup.script("talk.js"),
+                    apply_default_css=False,
                     elem_id="t-talk",
                 )
                 self._lay_out_composer()
@@ -136,6 +139,7 @@ class _Wiring:
             self._hint(DETAILED.name, next(iter(self._models))),
             html_template=markup.HINT_TEMPLATE,
             js_on_load=None,
+            apply_default_css=False,
             elem_id="t-hint",
         )
 
@@ -162,7 +166,7 @@ class _Wiring:
                     )
                     self.top_p = gr.Slider(0.05, 1, value=1, step=0.05, label="Top-p")
                 self.seed = gr.Number(
-                    value=None, precision=0, label="Seed", info="Empty: another one each time."
+                    value=0, precision=0, label="Seed", info="Repeats an answer; matters above temperature 0."
                 )
 
     def _connect(self) -> None:
@@ -176,6 +180,7 @@ class _Wiring:
         )
         self.box.stop(self.stop, None, self.talk, trigger_mode="multiple", **quick)
         self.stage.sample(self.ask_sample, [*settings], [*views, self.box], **quick)
+        self.stage.record(self.record, self.box, self.box, **quick)
         self.talk.retry(self.retry, None, [*views, self.box], **quick)
         self.talk.undo(self.undo, None, [*views, self.box], **quick)
         self.talk.edit(self.edit, settings, [*views, self.box], **quick)
@@ -228,6 +233,14 @@ class _Wiring:
             mode = MODES_BY_NAME[sample.mode]
             self._service.ask_about(visit, str(sample.path), mode, read_choice(*settings))
         return self._views(visit)
+
+    def record(self, event: gr.EventData, box: dict[str, Any] | None) -> Any:
+        """A clip came from the webcam: put it into the input box, as if it had been dropped there."""
+        path = Path(str(event._data.get("path"))).resolve()
+        if not (path.is_relative_to(self._folder) and path.is_file()):
+            return gr.skip()
+        inside = box or {"text": "", "files": []}
+        return gr.MultimodalTextbox(value={"text": inside["text"], "files": [*inside["files"], str(path)]})
 
     def retry(self, request: gr.Request) -> Any:
         """Ask the last question again."""
@@ -298,6 +311,8 @@ class _Wiring:
 
     def _visit(self, request: gr.Request) -> Visit:
         key = request.session_hash or ""
+        if not key:
+            raise gr.Error("The page sent no session. Please reload it.")
         return self._service.visitors.visit(key)
 
     def _talk_view(self, visit: Visit) -> dict[str, Any]:
@@ -338,4 +353,4 @@ def placeholder(mode: Mode) -> str:
     """What the empty input box says."""
     if not mode.prompt:
         return "Add a clip and ask about it"
-    return f"Add a clip and send: {mode.label.lower()}. Or ask something"
+    return f"Send as it is: {mode.label.lower()}. Or type a question"

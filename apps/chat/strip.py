@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import base64
-import io
 from functools import lru_cache
 
-from PIL import Image
-
+from tarsier_core.media.strip import stills
 from tarsier_core.records import Frames
 
-HEIGHT = 84
-"""Pixels down of a picture in the strip; twice what is shown at most, for sharp screens."""
-MAX_WIDTH = 168
+HEIGHT = 96
+"""Pixels down of a picture in the strip: about twice what is shown, for sharp screens."""
 
 
 @lru_cache(maxsize=64)
 def thumbnails(frames: Frames) -> tuple[str, ...]:
-    """Each frame as a JPEG ``data:`` address, at most ``MAX_WIDTH`` x ``HEIGHT`` pixels."""
-    addresses = []
-    for pixels in frames.images:
-        picture = Image.fromarray(pixels)
-        picture.thumbnail((MAX_WIDTH, HEIGHT))
-        jpeg = io.BytesIO()
-        picture.save(jpeg, "JPEG", quality=72)
-        addresses.append("data:image/jpeg;base64," + base64.b64encode(jpeg.getvalue()).decode())
-    return tuple(addresses)
+    """Each frame as a JPEG ``data:`` address, at most ``HEIGHT`` pixels high."""
+    return tuple(
+        f"data:{still.mime_type};base64,{base64.b64encode(still.data).decode()}"
+        for still in stills(frames, HEIGHT)
+    )

@@ -11,8 +11,8 @@ from urllib.parse import quote
 from apps.chat import captions
 from apps.chat.strip import thumbnails
 from apps.chat.talk import Clip, Exchange, Talk
-from tarsier_core.engine.protocol import EngineInfo
 from tarsier_core.grounding import parse_grounded, place_event
+from tarsier_core.media.strip import time_label
 from tarsier_core.records import Event, Frames
 
 
@@ -31,6 +31,7 @@ def _exchange_view(talk: Talk, exchange: Exchange, ahead: int) -> dict[str, Any]
     return {
         "id": exchange.id,
         "question": exchange.question,
+        "label": exchange.mode.label if exchange.question == exchange.mode.prompt else exchange.question,
         "clips": [{"id": clip.id, "name": clip.name} for clip in exchange.clips],
         "state": answer.state,
         "status": _status(exchange, ahead),
@@ -53,6 +54,8 @@ def _status(exchange: Exchange, ahead: int) -> str:
         return "Looking at the frames."
     if answer.state == "stopping":
         return "Stopping."
+    if answer.state == "stopped" and not answer.text:
+        return "Stopped before the first word."
     if answer.state == "done" and not answer.text.strip():
         return "The model gave no answer."
     return ""
@@ -123,6 +126,8 @@ def _clip_view(clip: Clip) -> dict[str, Any]:
         "id": clip.id,
         "name": clip.name,
         "kind": clip.frames.kind,
+        "width": clip.info.width,
+        "height": clip.info.height,
         "url": media_url(clip.source),
         "facts": captions.facts(clip.info),
         "seen": captions.seen(clip.frames),
@@ -133,7 +138,7 @@ def _clip_view(clip: Clip) -> dict[str, Any]:
 
 def _frame_views(frames: Frames) -> list[dict[str, Any]]:
     return [
-        {"picture": picture, "number": number + 1, "start": start, "end": end}
+        {"picture": picture, "number": number + 1, "start": start, "end": end, "time": time_label(start)}
         for number, (picture, start, end) in enumerate(
             zip(thumbnails(frames), frames.start_seconds, frames.end_seconds, strict=True)
         )
@@ -143,15 +148,3 @@ def _frame_views(frames: Frames) -> list[dict[str, Any]]:
 def media_url(path: str) -> str:
     """Where the browser finds a file that this server may show, relative to the page."""
     return f"gradio_api/file={quote(path)}"
-
-
-def model_note(info: EngineInfo | None, model: str) -> str:
-    """What a person must know about the chosen model before trusting it; empty for most."""
-    is_tiny = info.is_tiny if info is not None else model == "tiny"
-    if not is_tiny:
-        return ""
-    return (
-        "The built-in model tiny is answering. It only knows clips of moving coloured shapes, such as the "
-        "samples. For real film choose another model under \N{LEFT DOUBLE QUOTATION MARK}Model and "
-        "settings\N{RIGHT DOUBLE QUOTATION MARK}."
-    )

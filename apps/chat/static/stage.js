@@ -7,11 +7,9 @@ const panels = new Map(); // clip id -> { key, node, play, mark }
 let current = null;
 let chosen = null; // the event that was played last: its frames stay marked
 
-const frameSpan = (frame) => `${frame.start.toFixed(1)} s`;
-
 // A player for one clip: the browser's own where it can play the file, else its frames as a flip-book.
 const player = (clip) => {
-  const box = make("div", { class: "t-player" });
+  const box = make("div", { class: "t-player", style: `aspect-ratio: ${clip.width} / ${clip.height}` });
   const still = make("img", { class: "t-still", alt: "", hidden: true });
   let video = null;
   let timer = null;
@@ -35,19 +33,19 @@ const player = (clip) => {
     };
     show(0);
   };
+  const giveUp = ({ target }) => {
+    box.classList.add("t-unplayable");
+    target.hidden = true;
+    still.src = clip.frames[0].picture;
+    still.hidden = false;
+    box.append(make("p", { class: "t-quiet" }, "This browser can't show the file; the frames below are what the model sees."));
+  };
   if (clip.kind === "video") {
-    video = make("video", { src: clip.url, controls: true, playsinline: true, muted: true, preload: "auto" });
+    video = make("video", { src: clip.url, controls: true, playsinline: true, preload: "auto", onerror: giveUp });
     video.muted = true;
-    video.addEventListener("error", () => {
-      box.classList.add("t-unplayable");
-      video.hidden = true;
-      still.src = clip.frames[0].picture;
-      still.hidden = false;
-      box.append(make("p", { class: "t-quiet" }, "This browser can't play the file; the frames below are what the model sees."));
-    });
     box.append(video);
   } else {
-    box.append(make("img", { src: clip.url, alt: clip.name }));
+    box.append(make("img", { src: clip.url, alt: clip.name, onerror: giveUp }));
   }
   box.append(still);
   const inside = (start, end) => clip.frames.filter((frame) => frame.end > start + 1e-3 && frame.start < end - 1e-3);
@@ -77,9 +75,9 @@ const panel = (clip) => {
     make("li", {},
       make("button", {
         type: "button", class: "t-frame", title: `Frame ${frame.number}`,
-        "aria-label": `Frame ${frame.number} at ${frameSpan(frame)}`, onclick: () => show.seek(frame.start),
+        "aria-label": `Frame ${frame.number} at ${frame.time}`, onclick: () => show.seek(frame.start),
       }, make("img", { src: frame.picture, alt: "", loading: "lazy" }),
-      clip.kind === "image" ? null : make("span", {}, frameSpan(frame)))));
+      clip.kind === "image" ? null : make("span", {}, frame.time))));
   const mark = (start, end, colour, on) => {
     clip.frames.forEach((frame, number) => {
       const hit = on && frame.end > start + 1e-3 && frame.start < end - 1e-3;
@@ -91,7 +89,8 @@ const panel = (clip) => {
   };
   const node = make("section", { class: "t-panel", "data-clip": clip.id, "aria-label": clip.name },
     show.node,
-    make("p", { class: "t-caption" }, make("strong", {}, clip.name), make("span", { class: "t-quiet" }, clip.facts)),
+    make("p", { class: "t-caption" }, make("strong", {}, clip.name), make("span", { class: "t-quiet" }, clip.facts),
+      make("span", { class: "t-badge" }, "goes with your next question")),
     make("div", { class: "t-seen" }, make("h3", {}, "What the model sees"), make("span", { class: "t-quiet" }, clip.seen)),
     make("ol", { class: "t-strip", tabindex: 0, "aria-label": "Frames that the model sees" }, ...frames),
     ...clip.warnings.map((warning) => make("p", { class: "t-warning" }, warning)));
@@ -113,9 +112,11 @@ const draw = () => {
   for (const clip of clips) {
     const key = clip.id + clip.seen + clip.url;
     const known = panels.get(clip.id);
-    if (known && known.key === key) continue;
+    const badge = (node) => { node.querySelector(".t-badge").hidden = !clip.pending; };
+    if (known && known.key === key) { badge(known.node); continue; }
     if (known) known.node.remove();
     const made = panel(clip);
+    badge(made.node);
     panels.set(clip.id, { key, ...made });
     place.append(made.node);
     newest = clip.id;
@@ -147,5 +148,46 @@ document.addEventListener("tarsier:play", ({ detail }) => {
 });
 for (const button of root.querySelectorAll("[data-sample]"))
   button.addEventListener("click", () => trigger("sample", { name: button.dataset.sample }));
+
+// A clip from the webcam: recorded here, uploaded like any file, then put into the input box by Python.
+const MAX_RECORDING_SECONDS = 10;
+const record = root.querySelector(".t-record");
+const recordButton = record.querySelector("button");
+const recordSays = record.querySelector("span");
+let recording = null;
+const startRecording = async () => {
+  if (!navigator.mediaDevices) { recordSays.textContent = "The browser gives no camera to this page; it needs https."; return; }
+  let camera;
+  try {
+    camera = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 640 } }, audio: false });
+  } catch (error) {
+    recordSays.textContent = `The camera can't be used: ${error.message}`;
+    return;
+  }
+  const parts = [];
+  const preview = make("video", { class: "t-preview", playsinline: true });
+  preview.muted = true;
+  preview.srcObject = camera;
+  preview.play();
+  record.prepend(preview);
+  recording = new MediaRecorder(camera);
+  recording.ondataavailable = (event) => parts.push(event.data);
+  recording.onstop = async () => {
+    clearTimeout(recording.timer);
+    const type = recording.mimeType.split(";")[0];
+    recording = null;
+    camera.getTracks().forEach((track) => track.stop());
+    preview.remove();
+    recordButton.textContent = "Record from the webcam";
+    recordSays.textContent = "";
+    const { path } = await upload(new File(parts, type === "video/mp4" ? "webcam.mp4" : "webcam.webm", { type }));
+    trigger("record", { path });
+  };
+  recording.start();
+  recording.timer = setTimeout(() => recording && recording.stop(), 1000 * MAX_RECORDING_SECONDS);
+  recordButton.textContent = "Stop recording";
+  recordSays.textContent = `Recording, ${MAX_RECORDING_SECONDS} s at most.`;
+};
+recordButton.addEventListener("click", () => (recording ? recording.stop() : startRecording()));
 draw();
 watch("value", draw);

@@ -40,7 +40,7 @@ const questionNode = (exchange, isBusy) => {
       type: "button", class: "t-clip-name",
       onclick: () => document.dispatchEvent(new CustomEvent("tarsier:show", { detail: clip.id })),
     }, icon("film"), make("span", {}, clip.name)));
-  const words = make("p", { class: "t-text" }, exchange.question);
+  const words = make("p", { class: "t-text", title: exchange.question }, exchange.label);
   const bubble = make("div", { class: "t-question" }, ...clips, words);
   const row = make("div", { class: "t-question-row" }, bubble);
   if (!isBusy) row.prepend(iconButton("edit", "Edit this question", () => edit(exchange, bubble, row)));
@@ -123,7 +123,7 @@ const draw = (force = false) => {
     }
   });
   root.classList.toggle("t-empty", view.exchanges.length === 0);
-  tools.hidden = view.exchanges.length === 0 || view.busy;
+  for (const button of tools.querySelectorAll("button")) button.disabled = view.busy;
   if (following) list.scrollTop = list.scrollHeight;
   if (view.refused && view.refused.length) trigger("refuse", {});
   // The place in the queue changes without anybody here doing anything.
