@@ -47,12 +47,10 @@ class Decoder:
         dimensions = tuple(range(position_ids.ndim - 2))
         latest = position_ids.amax(dim=(*dimensions, -1)) if dimensions else position_ids.amax(dim=-1)
         self._next_positions = (latest + 1).to(device)
-        visual = (
-            BaseModelOutputWithPooling(pooler_output=torch.cat(list(features)).unsqueeze(0))
-            if features
-            else None
-        )
-        return self._run(input_ids, position_ids, mm_encoder_outputs={"image": visual})
+        # transformers itself puts a list here, one tensor a medium, although it is typed as a tensor.
+        seen = BaseModelOutputWithPooling(pooler_output=list(features))  # type: ignore[arg-type]
+        visual = {"image": seen} if features else None
+        return self._run(input_ids, position_ids, mm_encoder_outputs=visual)
 
     @torch.inference_mode()
     def step(self, token_ids: Sequence[int]) -> Tensor:

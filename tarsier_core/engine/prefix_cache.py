@@ -15,17 +15,13 @@ conversations at once.
 
 from __future__ import annotations
 
-import hashlib
-
 import numpy as np
-from numpy.typing import NDArray
 from torch import Tensor
 from transformers.cache_utils import DynamicCache, DynamicLayer
 
 from tarsier_core.engine.bounded import BoundedStore
+from tarsier_core.engine.content import Content
 
-Content = NDArray[np.int64]
-"""What stands at each position: a token id, or below zero a visual content's ``content_id``."""
 Layers = tuple[tuple[Tensor, Tensor], ...]
 """Keys and values of each layer, (1, heads, length, head size)."""
 
@@ -90,9 +86,3 @@ def grown_layer(keys: Tensor, values: Tensor) -> DynamicLayer:
     layer.lazy_initialization(keys, values)
     layer.keys, layer.values = keys, values
     return layer
-
-
-def content_id(*identity: str) -> int:
-    """A number below zero that stands for visual content with this identity (its digest, its size...)."""
-    digest = hashlib.sha256("\0".join(identity).encode()).digest()
-    return -1 - (int.from_bytes(digest[:8], "big") >> 1)

@@ -30,8 +30,8 @@ from tarsier_core.errors import EngineError, TarsierError
 from tarsier_core.media import sample
 from tarsier_core.records import Frames
 
-Prepare = Callable[[Frames], Any]
-"""Turns frames into what the model wants, in the worker. Must be picklable."""
+Shape = Callable[[Frames], Frames]
+"""Makes frames the size that the model wants, in the worker, before they travel. Must be picklable."""
 
 LIVES = 2
 """How many workers a clip may take down before it is given up."""
@@ -41,11 +41,10 @@ DYING_SECONDS = 5.0
 
 @dataclass(frozen=True, eq=False)
 class ReadClip:
-    """What became of reading one clip: frames (and what ``prepare`` made of them), or an error sentence."""
+    """What became of reading one clip: frames, or an error sentence."""
 
     request: Request
     frames: Frames | None
-    prepared: Any
     error: str | None
     decode_seconds: float
 
@@ -75,12 +74,12 @@ class ClipReaders:
         self,
         requests: Iterable[Request],
         *,
-        prepare: Prepare | None = None,
+        shape: Shape | None = None,
         num_readers: int | None = None,
         ahead: int = 16,
     ) -> None:
         self._requests = iter(requests)
-        self._prepare = prepare
+        self._shape = shape
         self._num_readers = num_readers or default_num_readers()
         self._ahead = max(ahead, self._num_readers)
         self._inbox: SimpleQueue[tuple[Reader, ReadClip | Ready | Died]] = SimpleQueue()
@@ -111,6 +110,11 @@ class ClipReaders:
                 case Ready():
                     reader.ready = True
 
+    @property
+    def has_news(self) -> bool:
+        """Whether something waits to be taken, most likely a clip."""
+        return not self._inbox.empty()
+
     def _hand_out(self) -> None:
         """Give out requests until ``ahead`` are held."""
         for _ in range(self._ahead - sum(len(reader.held) for reader in self._readers)):
@@ -123,7 +127,7 @@ class ClipReaders:
         """Give the request to the reader that holds the fewest, starting readers as they are needed."""
         idle = min(self._readers, key=lambda reader: len(reader.held), default=None)
         if (idle is None or idle.held) and len(self._readers) < self._num_readers:
-            idle = Reader(self._prepare, self._inbox)
+            idle = Reader(self._shape, self._inbox)
             self._readers.append(idle)
         assert idle is not None
         idle.take(request)
@@ -142,7 +146,7 @@ class ClipReaders:
             self._deaths[suspect] = self._deaths.get(suspect, 0) + 1
             if self._deaths[suspect] >= LIVES:
                 error = f"{suspect.path}: the process that read it died {LIVES} times (exit code {exit_code})"
-                yield ReadClip(suspect, None, None, error, decode_seconds=0.0)
+                yield ReadClip(suspect, None, error, decode_seconds=0.0)
                 held.remove(suspect)
         for request in held:
             self._give(request)
@@ -152,13 +156,13 @@ class ClipReaders:
 class Reader:
     """One worker process, seen from the outside: what it was given, and a thread that takes what it sends."""
 
-    def __init__(self, prepare: Prepare | None, inbox: SimpleQueue[Any]) -> None:
+    def __init__(self, shape: Shape | None, inbox: SimpleQueue[Any]) -> None:
         context: SpawnContext = multiprocessing.get_context("spawn")
         self.held: deque[Request] = deque()
         self.ready = False
         self._inbox = inbox
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=read_clips, args=(theirs, prepare), daemon=True)
+        self._process = context.Process(target=read_clips, args=(theirs, shape), daemon=True)
         self._process.start()
         theirs.close()
         self._thread = threading.Thread(target=self._receive, daemon=True)
@@ -187,7 +191,7 @@ class Reader:
             self._inbox.put((self, Died()))
 
 
-def read_clips(connection: Connection, prepare: Prepare | None) -> None:
+def read_clips(connection: Connection, shape: Shape | None) -> None:
     """The worker: read each request's clip and send it back, until the other side is gone."""
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
@@ -195,20 +199,21 @@ def read_clips(connection: Connection, prepare: Prepare | None) -> None:
     try:
         connection.send(Ready())
         while True:
-            connection.send(read_clip(connection.recv(), prepare))
+            connection.send(read_clip(connection.recv(), shape))
     except (EOFError, OSError):
         return
 
 
-def read_clip(request: Request, prepare: Prepare | None) -> ReadClip:
-    """Read and prepare one clip; what is wrong with the file becomes the record's sentence."""
+def read_clip(request: Request, shape: Shape | None) -> ReadClip:
+    """Read and shape one clip; what is wrong with the file becomes the record's sentence."""
     started = time.perf_counter()
     try:
         frames = sample(request.path, request.num_frames)
-        prepared = prepare(frames) if prepare else None
+        if shape:
+            frames = shape(frames)
     except TarsierError as error:
-        return ReadClip(request, None, None, str(error), time.perf_counter() - started)
-    return ReadClip(request, frames, prepared, None, time.perf_counter() - started)
+        return ReadClip(request, None, str(error), time.perf_counter() - started)
+    return ReadClip(request, frames, None, time.perf_counter() - started)
 
 
 def default_num_readers() -> int:

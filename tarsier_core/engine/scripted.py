@@ -17,6 +17,7 @@ from tarsier_core.engine.protocol import (
     GenerationOptions,
     Request,
 )
+from tarsier_core.engine.text_stream import find_stop
 from tarsier_core.errors import TarsierError
 from tarsier_core.media import sample
 from tarsier_core.records import Conversation
@@ -92,7 +93,7 @@ class ScriptedEngine:
         submitted: float,
         cancelled: threading.Event,
     ) -> Generator[str | Completion, None, None]:
-        script = words(cut_at_stop(text, options.stop))
+        script = words(text[: find_stop(text, options.stop)])
         told = script[: options.max_new_tokens]
         finish_reason: FinishReason = "stop" if told == script else "length"
         first_token_seconds = 0.0
@@ -129,9 +130,3 @@ def in_turn(texts: Sequence[str]) -> Script:
 def words(text: str) -> list[str]:
     """The text in pieces of one word and the space around it; joined they are the text again."""
     return re.findall(r"\s*\S+\s*$|\s*\S+|\s+$", text)
-
-
-def cut_at_stop(text: str, stop: Sequence[str]) -> str:
-    """The text before the earliest of the stop strings."""
-    starts = [start for start in map(text.find, stop) if start >= 0]
-    return text[: min(starts)] if starts else text

@@ -7,30 +7,16 @@ is shown is never taken back, so text is held until it is settled.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Container, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
 
 BYTE_TOKEN = re.compile(r"<0x[0-9A-F]{2}>")
 """How tokenizers of the LLaMA family write a byte they have no word for."""
 REPLACEMENT = "\ufffd"
 """What decoding gives for bytes that are no character (yet)."""
-
-
-class Tokenizer(Protocol):
-    """What is needed of a Hugging Face tokenizer."""
-
-    def decode(self, token_ids: Sequence[int], **options: bool) -> str:
-        """Text of the tokens."""
-        ...
-
-    @property
-    def all_special_ids(self) -> Sequence[int]:
-        """Ids of the tokens that are no text."""
-        ...
-
-    def convert_ids_to_tokens(self, ids: int) -> str:
-        """The token's own spelling."""
-        ...
 
 
 class TextStream:
@@ -40,8 +26,9 @@ class TextStream:
     true, and ``text`` ends before it.
     """
 
-    def __init__(self, tokenizer: Tokenizer, stop: Sequence[str] = ()) -> None:
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, stop: Sequence[str] = ()) -> None:
         self._tokenizer = tokenizer
+        self._special = special_ids(tokenizer)
         self._stop = [text for text in stop if text]
         self._ids: list[int] = []
         self._shown = ""
@@ -55,7 +42,7 @@ class TextStream:
     def push(self, token_id: int) -> str:
         """Add a token; the text that it settles, often a word, sometimes nothing."""
         self._ids.append(token_id)
-        return self._show(settled(self._tokenizer, self._ids), final=False)
+        return self._show(settled(self._tokenizer, self._special, self._ids), final=False)
 
     def flush(self) -> str:
         """The rest of the text, when no more tokens come."""
@@ -72,32 +59,40 @@ class TextStream:
         return piece
 
 
-def decode(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
+def decode(tokenizer: PreTrainedTokenizerBase, ids: Sequence[int]) -> str:
     """The text of the tokens, special ones left out, spaces as they are."""
-    return tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+    return str(tokenizer.decode(list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False))
 
 
-def settled(tokenizer: Tokenizer, ids: Sequence[int]) -> str:
+def special_ids(tokenizer: PreTrainedTokenizerBase) -> set[int]:
+    """The tokens that decoding leaves out; ``all_special_ids`` alone misses some that were added later."""
+    added = tokenizer.added_tokens_decoder.items()
+    return {*tokenizer.all_special_ids, *(token for token, name in added if name.special)}
+
+
+def settled(tokenizer: PreTrainedTokenizerBase, special: Container[int], ids: Sequence[int]) -> str:
     """The beginning of the text that no further token can change.
 
-    Incomplete characters at the end are left out. So is a whole run of byte tokens at the end (special tokens
-    don't interrupt it): the LLaMA decoder gives up on all of a run when one byte of it is wrong.
+    Incomplete characters at the end are left out. So is a whole run of byte tokens at the end (tokens without
+    text don't interrupt it): the LLaMA decoder gives up on all of a run when one byte of it is wrong.
     """
-    special = tokenizer.all_special_ids
     end = len(ids)
-    while end and (ids[end - 1] in special or is_byte(tokenizer, ids[end - 1])):
+    while end and (ids[end - 1] in special or is_byte_or_nothing(tokenizer, ids[end - 1])):
         end -= 1
     return decode(tokenizer, ids[:end]).rstrip(REPLACEMENT)
 
 
-def is_byte(tokenizer: Tokenizer, token_id: int) -> bool:
-    """Whether the token is one byte of a character, as the LLaMA family writes it."""
-    return BYTE_TOKEN.fullmatch(tokenizer.convert_ids_to_tokens(token_id)) is not None
+def is_byte_or_nothing(tokenizer: PreTrainedTokenizerBase, token_id: int) -> bool:
+    """Whether the token is one byte of a character, or a row that only fills up an embedding table."""
+    spelling = tokenizer.convert_ids_to_tokens(token_id)
+    return not isinstance(spelling, str) or BYTE_TOKEN.fullmatch(spelling) is not None
 
 
 def find_stop(text: str, stop: Sequence[str]) -> int | None:
-    """Where the earliest stop string begins."""
-    return min((start for start in map(text.find, stop) if start >= 0), default=None)
+    """Where the stop string that is complete first begins."""
+    found = ((start + len(string), start) for string in stop if (start := text.find(string)) >= 0)
+    _, first = min(found, default=(None, None))
+    return first
 
 
 def held_length(text: str, stop: Sequence[str]) -> int:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from transformers.cache_utils import DynamicCache
 
 from tarsier_core.engine.bounded import BoundedStore
-from tarsier_core.engine.prefix_cache import PrefixCache, common_length, content_id
+from tarsier_core.engine.content import content_id
+from tarsier_core.engine.prefix_cache import PrefixCache, common_length
 
 Tokens = list[int]
 CONTENT = st.lists(st.integers(-1, 2), min_size=1, max_size=6)
@@ -81,7 +82,7 @@ def test_what_is_too_large_is_not_kept() -> None:
 
 
 def test_content_is_told_apart_from_tokens_and_from_other_content() -> None:
-    ids = [content_id("digest a", "1x2x2"), content_id("digest a", "1x2x4"), content_id("digest b", "1x2x2")]
+    ids = [content_id("digest a, 28x28"), content_id("digest a, 28x56"), content_id("digest b, 28x28")]
     assert len(set(ids)) == 3
     assert all(-(2**63) <= number < 0 for number in ids)
 

@@ -16,7 +16,7 @@ from PIL import Image
 from tarsier_core.engine import Request
 from tarsier_core.engine.read_ahead import ClipReaders, ReadClip
 from tarsier_core.errors import EngineError
-from tests.engine.preparing import KilledBy, NotStarting, brightness, slowly
+from tests.engine.shaping import KilledBy, NotStarting, shrunk, slowly
 
 
 @pytest.fixture
@@ -43,14 +43,14 @@ def by_id(clips: list[ReadClip]) -> dict[str, ReadClip]:
     return found
 
 
-def test_every_clip_is_read_and_prepared(pictures: list[Request]) -> None:
-    with ClipReaders(pictures, prepare=brightness, num_readers=2) as readers:
+def test_every_clip_is_read_and_shaped(pictures: list[Request]) -> None:
+    with ClipReaders(pictures, shape=shrunk, num_readers=2) as readers:
         clips = by_id(list(readers))
-    assert {name: clip.prepared for name, clip in clips.items()} == pytest.approx(
-        {str(n): 10.0 * n for n in range(8)}, abs=1
-    )
-    assert all(clip.frames and clip.frames.images[0].shape == (8, 12, 3) for clip in clips.values())
-    assert all(clip.decode_seconds > 0 and clip.error is None for clip in clips.values())
+    assert sorted(clips) == [str(n) for n in range(8)]
+    for name, clip in clips.items():
+        assert clip.frames and clip.frames.images[0].shape == (4, 6, 3)
+        assert clip.frames.images[0].mean() == pytest.approx(10 * int(name), abs=1)
+        assert clip.decode_seconds > 0 and clip.error is None
 
 
 def test_a_bad_file_becomes_a_sentence(pictures: list[Request], tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_no_requests_start_no_process() -> None:
 
 def test_leaving_early_ends_the_processes_at_once(pictures: list[Request]) -> None:
     started = time.perf_counter()
-    with ClipReaders(pictures, prepare=slowly, num_readers=2) as readers, pytest.raises(KeyError):
+    with ClipReaders(pictures, shape=slowly, num_readers=2) as readers, pytest.raises(KeyError):
         readers._hand_out()
         time.sleep(0.5)
         raise KeyError
@@ -96,7 +96,7 @@ def test_leaving_early_ends_the_processes_at_once(pictures: list[Request]) -> No
 
 
 def test_a_killed_worker_takes_only_its_clip_with_it(pictures: list[Request]) -> None:
-    with ClipReaders(pictures, prepare=KilledBy("2.jpg"), num_readers=2) as readers:
+    with ClipReaders(pictures, shape=KilledBy("2.jpg"), num_readers=2) as readers:
         clips = by_id(list(readers))
     assert sorted(clips) == [str(n) for n in range(8)]
     assert clips["2"].error == f"{pictures[2].path}: the process that read it died 2 times (exit code -9)"
@@ -105,16 +105,17 @@ def test_a_killed_worker_takes_only_its_clip_with_it(pictures: list[Request]) ->
 
 def test_a_clip_is_tried_again_when_its_worker_was_killed(pictures: list[Request], tmp_path: Path) -> None:
     killer = KilledBy("2.jpg", only_once=tmp_path / "killed")
-    with ClipReaders(pictures, prepare=killer, num_readers=1) as readers:
+    with ClipReaders(pictures, shape=killer, num_readers=1) as readers:
         clips = by_id(list(readers))
     assert (tmp_path / "killed").exists()
-    assert {name: clip.prepared for name, clip in clips.items()} == {str(n): f"{n}.jpg" for n in range(8)}
+    assert sorted(clips) == [str(n) for n in range(8)]
+    assert not any(clip.error for clip in clips.values())
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_workers_that_cannot_start_are_an_error(pictures: list[Request]) -> None:
     with (
-        ClipReaders(pictures, prepare=NotStarting(), num_readers=1) as readers,
+        ClipReaders(pictures, shape=NotStarting(), num_readers=1) as readers,
         pytest.raises(EngineError, match="can't be started .*exit code 3"),
     ):
         list(readers)
@@ -124,12 +125,12 @@ INTERRUPTED = """
 import sys
 from tarsier_core.engine import Request
 from tarsier_core.engine.read_ahead import ClipReaders
-from tests.engine.preparing import briefly, slowly
+from tests.engine.shaping import briefly, slowly
 
 if __name__ == "__main__":
     request = Request("a", sys.argv[1], "What is it?")
-    prepare = {"briefly": briefly, "slowly": slowly}[sys.argv[2]]
-    with ClipReaders([request] * 4, prepare=prepare, num_readers=2) as readers:
+    shape = {"briefly": briefly, "slowly": slowly}[sys.argv[2]]
+    with ClipReaders([request] * 4, shape=shape, num_readers=2) as readers:
         readers._hand_out()
         print(*[reader._process.pid for reader in readers._readers], flush=True)
         for _ in readers:

@@ -6,30 +6,27 @@ import os
 import signal
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tarsier_core.records import Frames
 
 
-def brightness(frames: Frames) -> float:
-    """Something small that is computed in the worker, and the worker's number."""
-    return float(frames.images[0].mean())
+def shrunk(frames: Frames) -> Frames:
+    """Every second pixel."""
+    return replace(frames, images=tuple(image[::2, ::2] for image in frames.images))
 
 
-def process_number(frames: Frames) -> int:
-    """Which process prepares."""
-    return os.getpid()
-
-
-def slowly(frames: Frames) -> None:
+def slowly(frames: Frames) -> Frames:
     """Take a minute."""
     time.sleep(60)
+    return frames
 
 
-def briefly(frames: Frames) -> None:
+def briefly(frames: Frames) -> Frames:
     """Take three seconds."""
     time.sleep(3)
+    return frames
 
 
 @dataclass(frozen=True)
@@ -39,12 +36,12 @@ class KilledBy:
     name: str
     only_once: Path | None = None
 
-    def __call__(self, frames: Frames) -> str:
+    def __call__(self, frames: Frames) -> Frames:
         if frames.name == self.name and not (self.only_once and self.only_once.exists()):
             if self.only_once:
                 self.only_once.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        return frames.name
+        return frames
 
 
 class NotStarting:
@@ -53,5 +50,5 @@ class NotStarting:
     def __reduce__(self) -> tuple[object, tuple[int]]:
         return sys.exit, (3,)
 
-    def __call__(self, frames: Frames) -> None:
+    def __call__(self, frames: Frames) -> Frames:
         raise AssertionError("never called")
