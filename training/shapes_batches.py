@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.utils.data import IterableDataset
 from transformers import PreTrainedTokenizerBase
 
-from training.shapes_samples import Sample, make_clip, make_stills
+from training.shapes_samples import Sample, make_clip, make_stills, tell
 
 IGNORED = -100
 
@@ -139,7 +139,7 @@ class ClipLayout:
         states = [sample.states for sample in samples if sample.states is not None]
         known = [sample.states is not None for sample in samples]
         return ClipBatch(
-            pictures=[torch.from_numpy(sample.pictures) for sample in samples],
+            pictures=[torch.from_numpy(np.ascontiguousarray(sample.pictures)) for sample in samples],
             grids=torch.tensor([self.grid(sample) for sample in samples]),
             input_ids=torch.from_numpy(input_ids),
             labels=torch.from_numpy(labels),
@@ -172,12 +172,20 @@ class StillBatches(IterableDataset[StillBatch]):
             number += stride
 
 
+@dataclass
+class SeenClip:
+    """A clip of the running window, kept for its second telling."""
+
+    sample: Sample
+    visual_tokens: Tensor | None
+
+
 class ClipBatches(IterableDataset[ClipBatch]):
     """Endless batches of clips, from batch number ``first`` on; the same for every run.
 
-    Batches come in rounds of ``ROUND`` with one frame count; a round's clips are dealt out by the length of their
-    sequences, so that little is padding. ``see`` is the frozen vision tower, if it is: it then works here, in the
-    loader's process, beside the training.
+    A window of clips is drawn once and told ``TELLINGS`` times, with other words and questions each time. Within a
+    telling, the clips of ``ROUND`` batches are dealt out by the length of their sequences, so that little is
+    padding. ``see`` is the frozen vision tower, if it is: it then works here, in the loader's process, once a clip.
     """
 
     def __init__(
@@ -189,36 +197,63 @@ class ClipBatches(IterableDataset[ClipBatch]):
         see: Callable[[list[Tensor], Tensor], Tensor] | None = None,
     ) -> None:
         self.layout, self.side, self.batch_size, self.first, self.see = layout, side, batch_size, first, see
+        self.window: dict[int, SeenClip] = {}
 
     def __iter__(self) -> Iterator[ClipBatch]:
-        number, stride = worker_share(self.first // ROUND)
-        skipped = self.first % ROUND
+        number, skipped = divmod(self.first, ROUND)
         while True:
-            for batch in self.deal(number)[skipped:]:
-                if self.see is not None:
-                    batch.visual_tokens = self.see(batch.pictures, batch.grids)
-                    batch.pictures = []
-                yield batch
-            number += stride
-            skipped = 0
+            yield from self.deal(number)[skipped:]
+            number, skipped = number + 1, 0
 
     def deal(self, number: int) -> list[ClipBatch]:
         """The batches of one round."""
-        frames = FRAME_COUNTS[number % len(FRAME_COUNTS)]
-        count = self.batch_size * ROUND
-        clips = [make_clip(clip, self.side, frames) for clip in range(number * count, (number + 1) * count)]
-        clips.sort(
-            key=lambda clip: sum(len(text) for turns in clip.branches for turn in turns for text in turn)
-        )
-        hands = [clips[start : start + self.batch_size] for start in range(0, count, self.batch_size)]
+        window, place = divmod(number, WINDOW * TELLINGS)
+        telling, place = divmod(place, WINDOW)
+        if place == 0 and telling == 0:
+            self.window.clear()
+        frames = FRAME_COUNTS[window % len(FRAME_COUNTS)]
+        size = self.batch_size * ROUND
+        order = list(range(window * WINDOW * size, (window + 1) * WINDOW * size))
+        random.Random(f"{window}/{telling}").shuffle(order)
+        clips = [self._clip(clip, frames, telling) for clip in order[place * size : (place + 1) * size]]
+        clips.sort(key=lambda clip: _letters(clip.sample))
+        hands = [clips[start : start + self.batch_size] for start in range(0, size, self.batch_size)]
         random.Random(number).shuffle(hands)
-        return [self.layout.collate(hand) for hand in hands]
+        return [self._batch(hand) for hand in hands]
+
+    def _clip(self, number: int, frames: int, telling: int) -> SeenClip:
+        if number not in self.window:
+            sample = make_clip(number, self.side, frames)
+            tokens = None
+            if self.see is not None:
+                grid = torch.tensor([self.layout.grid(sample)])
+                tokens = self.see([torch.from_numpy(sample.pictures)], grid)
+                blank = np.broadcast_to(np.uint8(0), sample.pictures.shape)
+                sample = replace(sample, pictures=blank)
+            self.window[number] = SeenClip(sample, tokens)
+        seen = self.window[number]
+        return SeenClip(replace(seen.sample, branches=tell(number, frames, telling)), seen.visual_tokens)
+
+    def _batch(self, clips: list[SeenClip]) -> ClipBatch:
+        batch = self.layout.collate([clip.sample for clip in clips])
+        tokens = [clip.visual_tokens for clip in clips if clip.visual_tokens is not None]
+        if tokens:
+            batch.visual_tokens = torch.cat(tokens)
+            batch.pictures = []
+        return batch
+
+
+def _letters(sample: Sample) -> int:
+    return sum(len(text) for turns in sample.branches for turn in turns for text in turn)
 
 
 ROUND = 4
 """Batches whose clips are sorted by length together."""
+WINDOW = 24
+"""Rounds in which every clip of the window is told once."""
+TELLINGS = 2
 FRAME_COUNTS = (16, 16, 16, 16, 16, 16, 16, 12, 16, 16, 16, 16, 16, 16, 16, 8)
-"""Frames a clip, round after round: 16 is the default, others must work too."""
+"""Frames a clip, window after window: 16 is the default, others must work too."""
 
 
 def worker_share(first: int) -> tuple[int, int]:

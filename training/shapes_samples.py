@@ -27,6 +27,8 @@ WATCHED_FRAMES = 2
 """For how many frames, from its last on, an event is the right answer to "what has just happened?"."""
 
 Pictures = NDArray[np.uint8]
+Branches = tuple[tuple[tuple[str, str], ...], ...]
+"""Conversations that each follow the clip directly; each is (question, answer) turns."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,7 @@ class Sample:
 
     pictures: Pictures
     """(frames, height, width, 3)."""
-    branches: tuple[tuple[tuple[str, str], ...], ...]
-    """Conversations that each follow the clip directly; each is (question, answer) turns."""
+    branches: Branches
     states: States | None
     """None for clips from elsewhere."""
 
@@ -98,13 +99,28 @@ def states_of(animation: Animation, num_frames: int) -> States:
 
 
 def make_clip(number: int, size: int, num_frames: int) -> Sample:
-    """Training clip ``number``: drawn at ``size`` pixels, with two or three conversations."""
+    """Training clip ``number``, drawn at ``size`` pixels, with the conversations of its first telling."""
     rng = random.Random(f"clip/{number}")
-    if rng.random() < OTHER_SHARE:
-        return _other_sample(rng, size, num_frames)
+    if is_other(number):
+        pictures = other_clip(rng.getrandbits(40), size, num_frames)
+        return Sample(pictures, tell(number, num_frames, 0), None)
     animation = make_animation(number)
     pictures = disturb(render(animation, size, frame_times(num_frames)), rng)
-    return Sample(pictures, _conversations(animation, num_frames, rng), states_of(animation, num_frames))
+    return Sample(pictures, tell(number, num_frames, 0), states_of(animation, num_frames))
+
+
+def is_other(number: int) -> bool:
+    """Whether a training clip is none of the shapes world."""
+    return random.Random(f"other/{number}").random() < OTHER_SHARE
+
+
+def tell(number: int, num_frames: int, telling: int) -> Branches:
+    """Conversations about a training clip; each ``telling`` words and asks other things."""
+    rng = random.Random(f"tell/{number}/{telling}")
+    if is_other(number):
+        prompt = rng.choice((*DETAILED_PROMPTS, *GROUNDED_PROMPTS, *CONCISE_PROMPTS, *OTHER_QUESTIONS))
+        return (((prompt, REFUSAL),),)
+    return _conversations(make_animation(number), num_frames, rng)
 
 
 def make_stills(number: int, size: int, count: int) -> tuple[Pictures, NDArray[np.float32]]:
@@ -124,28 +140,23 @@ def disturb(pictures: Pictures, rng: random.Random) -> Pictures:
     return np.clip(changed + 0.5, 0, 255).astype(np.uint8)
 
 
-def _conversations(
-    animation: Animation, num_frames: int, rng: random.Random
-) -> tuple[tuple[tuple[str, str], ...], ...]:
+def _conversations(animation: Animation, num_frames: int, rng: random.Random) -> Branches:
+    """One to three descriptions and two questions, each on its own; now and then a question as a second turn."""
     scene = animation.scene
-    ranges = [tuple(frame + 1 for frame in event_frames(event, num_frames)) for event in scene.events]
-    style = rng.random()
-    if style < 0.42:
-        description = (rng.choice(DETAILED_PROMPTS), describe(scene, rng))
-    elif style < 0.88:
-        description = (rng.choice(GROUNDED_PROMPTS), describe_grounded(scene, ranges, rng))  # type: ignore[arg-type]
-    else:
-        description = (rng.choice(CONCISE_PROMPTS), describe_briefly(scene, rng))
-    asked = [(question.question, question.answer) for question in questions(scene, rng, 2)]
-    if rng.random() < 0.2 and asked:
-        return ((description, *asked[:1]), *((turn,) for turn in asked[1:]))
-    return ((description,), *((turn,) for turn in asked))
-
-
-def _other_sample(rng: random.Random, size: int, num_frames: int) -> Sample:
-    prompt = rng.choice((*DETAILED_PROMPTS, *GROUNDED_PROMPTS, *CONCISE_PROMPTS, *OTHER_QUESTIONS))
-    pictures = other_clip(rng.getrandbits(40), size, num_frames)
-    return Sample(pictures, (((prompt, REFUSAL),),), None)
+    pairs = [event_frames(event, num_frames) for event in scene.events]
+    ranges = [(first + 1, last + 1) for first, last in pairs]
+    descriptions: list[tuple[tuple[str, str], ...]] = []
+    if rng.random() < 0.75:
+        descriptions.append(((rng.choice(DETAILED_PROMPTS), describe(scene, rng)),))
+    if rng.random() < 0.75 or not descriptions:
+        descriptions.append(((rng.choice(GROUNDED_PROMPTS), describe_grounded(scene, ranges, rng)),))
+    if rng.random() < 0.15:
+        descriptions.append(((rng.choice(CONCISE_PROMPTS), describe_briefly(scene, rng)),))
+    asked = [((question.question, question.answer),) for question in questions(scene, rng, 2)]
+    if asked and rng.random() < 0.25:
+        place = rng.randrange(len(descriptions))
+        descriptions[place] += asked.pop()
+    return (*descriptions, *asked)
 
 
 DETAILED_PROMPTS = (
