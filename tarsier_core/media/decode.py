@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from os import PathLike, fspath
 from pathlib import Path
 
-from av.container import InputContainer
-from av.video.stream import VideoStream
-
 from tarsier_core.errors import MediaError, UsageError
+from tarsier_core.media.gif import decode_gif, open_gif
 from tarsier_core.media.images import probe_image, read_image
 from tarsier_core.media.limits import Limits
 from tarsier_core.media.probe import scan
@@ -40,18 +38,7 @@ def decode(
     is none at all, ``MediaLimitError`` above the limits, and ``UsageError`` for numbers that the clip hasn't.
     """
     wanted = list(indices)
-    kind = media_kind(path) if info is None else info.kind
-    if kind == "image":
-        info = info or probe_image(path, limits)
-        check_indices(info, wanted, max_pixels, limits)
-        picture = read_image(path, max_pixels, limits)
-        return gather(info, wanted, {index: picture for index in wanted})
-    with open_video(path, limits) as (container, stream):
-        fresh = info is not None
-        info = info or scan(path, kind, container, stream, limits)
-        check_indices(info, wanted, max_pixels, limits)
-        pictures = read_frames(info, container, stream, set(wanted), max_pixels, limits, is_at_start=fresh)
-    return gather(info, wanted, pictures)
+    return read(path, lambda _: wanted, info, max_pixels, limits)
 
 
 def sample(
@@ -67,16 +54,39 @@ def sample(
     ``choice`` asks for a range, a rate, frame numbers or the other sampler instead, and replaces
     ``num_frames``. Otherwise as ``decode``.
     """
-    choice = choice or FrameChoice(num_frames)
-    kind = media_kind(path)
+    asked = choice or FrameChoice(num_frames)
+    return read(path, lambda info: choose(info, asked), None, max_pixels, limits)
+
+
+def choose(info: ClipInfo, choice: FrameChoice) -> list[int]:
+    """The frames that ``choice`` means in this clip; an image has but one, whatever is asked."""
+    return [0] if info.kind == "image" else choose_frames(info.num_frames, info.fps, choice)
+
+
+def read(
+    path: str | PathLike[str],
+    choose_from: Callable[[ClipInfo], list[int]],
+    info: ClipInfo | None,
+    max_pixels: int | None,
+    limits: Limits,
+) -> Frames:
+    """Open a file once; learn what it holds (unless ``info`` says), choose frames, and read them."""
+    kind = media_kind(path) if info is None else info.kind
     if kind == "image":
-        return decode(path, (0,), max_pixels=max_pixels, limits=limits)
+        info = info or probe_image(path, limits)
+        wanted = checked(choose_from(info), info, max_pixels, limits)
+        picture = read_image(path, max_pixels, limits)
+        return gather(info, wanted, dict.fromkeys(wanted, picture))
+    if kind == "gif":
+        gif = open_gif(path, limits)
+        wanted = checked(choose_from(gif.info), gif.info, max_pixels, limits)
+        return gather(gif.info, wanted, decode_gif(gif, set(wanted), FrameConverter(max_pixels), limits))
     with open_video(path, limits) as (container, stream):
-        info = scan(path, kind, container, stream, limits)
-        wanted = choose_frames(info.num_frames, info.fps, choice)
-        check_indices(info, wanted, max_pixels, limits)
-        pictures = read_frames(info, container, stream, set(wanted), max_pixels, limits, is_at_start=False)
-    return gather(info, wanted, pictures)
+        is_at_start = info is not None
+        info = info or scan(path, container, stream, limits)
+        wanted = checked(choose_from(info), info, max_pixels, limits)
+        reader = ClipReader(path, container, stream, FrameConverter(max_pixels), limits, is_at_start=is_at_start)
+        return gather(info, wanted, read_frames(info, reader, set(wanted), max_pixels, limits))
 
 
 def load_images(
@@ -116,8 +126,8 @@ def load_images(
     )
 
 
-def check_indices(info: ClipInfo, wanted: Sequence[int], max_pixels: int | None, limits: Limits) -> None:
-    """Raise unless the clip has the wanted frames and the limits allow them."""
+def checked(wanted: list[int], info: ClipInfo, max_pixels: int | None, limits: Limits) -> list[int]:
+    """``wanted``, once it is sure that the clip has these frames and the limits allow them."""
     if not wanted:
         raise UsageError(f"{info.path}: no frames were asked for")
     if outside := [index for index in wanted if not 0 <= index < info.num_frames]:
@@ -125,32 +135,25 @@ def check_indices(info: ClipInfo, wanted: Sequence[int], max_pixels: int | None,
             f"{info.path}: frame {outside[0]} was asked for; it has {info.num_frames} (counted from 0)"
         )
     width, height = scaled_size(info.width, info.height, max_pixels)
-    limits.check_request(info.path, len(set(wanted)), width * height)
     limits.check_request(info.path, len(wanted), 0)
+    limits.check_request(info.path, len(set(wanted)), width * height)
+    return wanted
 
 
 def read_frames(
-    info: ClipInfo,
-    container: InputContainer,
-    stream: VideoStream,
-    wanted: set[int],
-    max_pixels: int | None,
-    limits: Limits,
-    *,
-    is_at_start: bool,
+    info: ClipInfo, reader: ClipReader, wanted: set[int], max_pixels: int | None, limits: Limits
 ) -> dict[int, Image]:
     """The pictures of an open clip by frame number; those that can't be decoded are missing."""
     convert = FrameConverter(max_pixels)
     if not info.keyframe_pts:
-        with open_video(info.path, limits) as (fresh, pictures):
-            return read_by_counting(info.path, fresh, pictures, wanted, convert, limits)
-    reader = ClipReader(info.path, container, stream, convert, limits, is_at_start=is_at_start)
+        with open_video(info.path, limits) as (container, stream):
+            return read_by_counting(info.path, container, stream, wanted, convert, limits)
     by_pts = reader.read(plan_runs(info, wanted))
     if missing := tuple(sorted(info.pts[frame] for frame in wanted if info.pts[frame] not in by_pts)):
         # What a jump doesn't reach (intra refresh, a container without an index) a full decode may.
-        with open_video(info.path, limits) as (fresh, pictures):
-            reader = ClipReader(info.path, fresh, pictures, convert, limits, is_at_start=True)
-            by_pts.update(reader.read([Run(info.keyframe_pts[0], missing, seek=False)]))
+        with open_video(info.path, limits) as (container, stream):
+            again = ClipReader(info.path, container, stream, convert, limits, is_at_start=True)
+            by_pts.update(again.read([Run(info.keyframe_pts[0], missing, seek=False)]))
     return {frame: by_pts[info.pts[frame]] for frame in wanted if info.pts[frame] in by_pts}
 
 

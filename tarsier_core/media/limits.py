@@ -23,6 +23,8 @@ class Limits:
     """Most pixels returned by one call, over all its pictures (three bytes each)."""
     max_source_frames: int = 1_000_000
     """Most frames that a clip may have (over nine hours at 30 frames a second)."""
+    max_gif_bytes: int = 256 * 1024 * 1024
+    """Largest GIF file, in bytes; a GIF is read whole, other clips never are."""
     max_seconds: float = 300.0
     """Longest that one call may take, in seconds of wall time."""
 

@@ -12,10 +12,11 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from tarsier_core.errors import MediaError
+from tarsier_core.media.gif import open_gif
 from tarsier_core.media.images import probe_image
 from tarsier_core.media.limits import Deadline, Limits
 from tarsier_core.media.source import media_kind, open_video
-from tarsier_core.records import ClipInfo, MediaKind
+from tarsier_core.records import ClipInfo
 
 PACKETS_BETWEEN_CHECKS = 256
 TOLERANCE_SECONDS = 0.5
@@ -35,13 +36,15 @@ def probe(path: str | PathLike[str], limits: Limits = Limits()) -> ClipInfo:
     kind = media_kind(path)
     if kind == "image":
         return probe_image(path, limits)
+    if kind == "gif":
+        return open_gif(path, limits).info
     with open_video(path, limits) as (container, stream):
-        info = scan(path, kind, container, stream, limits)
+        info = scan(path, container, stream, limits)
     return turned(info, first_rotation(path, limits))
 
 
 def scan(
-    path: str | PathLike[str], kind: MediaKind, container: InputContainer, stream: VideoStream, limits: Limits
+    path: str | PathLike[str], container: InputContainer, stream: VideoStream, limits: Limits
 ) -> ClipInfo:
     """Read the packet headers of a freshly opened clip; ``rotation`` is left at 0 and the size as stored."""
     packets = read_packets(path, container, stream, limits)
@@ -55,7 +58,7 @@ def scan(
     codec = stream.codec_context
     info = ClipInfo(
         path=fspath(path),
-        kind=kind,
+        kind="video",
         codec=codec.name,
         width=codec.width,
         height=codec.height,
@@ -129,7 +132,7 @@ def read_packets(
 
 
 def lacks_display_order(container: InputContainer, stream: VideoStream) -> bool:
-    """Whether the time stamps are those of storage, not of display: AVI has no others for frames out of order.
+    """Whether the time stamps follow the order of storage: AVI has none of display for H.264 with B-frames.
 
     For MPEG-4 Part 2 FFmpeg infers the order of display from the pictures' types.
     """
@@ -209,8 +212,10 @@ def truncation(
 
 def declared_end(container: InputContainer, stream: VideoStream) -> float | None:
     """When, in seconds, the header says that the pictures end; None if it doesn't speak of them alone."""
-    if container.format.name.startswith(("mov", "gif")):
+    if container.format.name.startswith("mov"):
         return None
+    if container.format.name == "avi" and stream.time_base:
+        return float(stream.frames * stream.time_base)
     if stream.duration and stream.time_base:
         return float(((stream.start_time or 0) + stream.duration) * stream.time_base)
     tag = stream.metadata.get("DURATION", "")

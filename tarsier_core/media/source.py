@@ -29,7 +29,7 @@ IMAGE_SIGNATURES: tuple[tuple[int, bytes], ...] = (
 """Offset and bytes by which JPEG, PNG, TIFF, BMP and WebP files are known."""
 
 CONTAINER_FORMATS = (
-    "mov,matroska,avi,asf,flv,mpegts,mpeg,mpegvideo,m4v,h264,hevc,ogg,gif,ivf,obu,mxf,nut,rm"
+    "mov,matroska,avi,asf,flv,mpegts,mpeg,mpegvideo,m4v,h264,hevc,ogg,ivf,obu,mxf,nut,rm"
 )
 """FFmpeg's names of the containers that are read. Playlists (HLS, concat) stay out: they name other files."""
 
@@ -87,7 +87,7 @@ def explain_os_error(error: OSError) -> str:
 
 @contextmanager
 def open_video(path: str | PathLike[str], limits: Limits) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """Open a video or GIF for reading its pictures; yields the container and its picture stream.
+    """Open a video for reading its pictures; yields the container and its picture stream.
 
     Raises ``MediaError`` if it can't be opened, holds only sound, or its codec isn't there, and
     ``MediaLimitError`` if its pictures are too large. FFmpeg errors raised inside the block become

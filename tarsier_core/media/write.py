@@ -1,22 +1,25 @@
-"""Making clips, by moviepy: from frames, cut from another clip, as a GIF, with captions burnt in.
+"""Making clips: from frames, cut from another clip, as a GIF, with captions burnt in; all without sound.
 
-A file appears under its name only once it is complete.
+This package's own reader gives the frames, moviepy writes them. A file appears under its name only once it
+is complete.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
 import numpy as np
-from moviepy import ImageSequenceClip, VideoClip, VideoFileClip
+from moviepy import VideoClip
 from PIL import Image as PillowImage
 from PIL import ImageDraw, ImageFont
 
 from tarsier_core.errors import MediaError, UsageError
+from tarsier_core.media.decode import decode
 from tarsier_core.media.limits import Limits
 from tarsier_core.media.probe import probe
 from tarsier_core.records import ClipInfo, Event, Image
@@ -26,6 +29,10 @@ PIXEL_FORMAT = "yuv420p"
 """What browsers play."""
 CAPTION_HEIGHT = 1 / 18
 """Height of a caption's letters, as a part of the picture's."""
+FRAMES_AT_ONCE = 48
+"""Frames of a source clip that are held decoded."""
+TIME_TOLERANCE = 1e-6
+"""Seconds by which computed times may miss a frame's start."""
 
 
 def write_clip(frames: Sequence[Image], path: str | PathLike[str], fps: float) -> None:
@@ -35,15 +42,15 @@ def write_clip(frames: Sequence[Image], path: str | PathLike[str], fps: float) -
     or several sizes, ``MediaError`` if the file can't be written.
     """
     check_frames(frames, fps)
-    with ImageSequenceClip([even(frame) for frame in frames], fps=fps) as clip:
+    with moving(lambda seconds: even(frames[nearest_frame(seconds, fps, len(frames))]), len(frames), fps) as clip:
         write_video(clip, path, fps)
 
 
 def write_gif(frames: Sequence[Image], path: str | PathLike[str], fps: float) -> None:
     """Write RGB pictures of one size as an endless GIF. Raises as ``write_clip`` does."""
     check_frames(frames, fps)
-    with ImageSequenceClip(list(frames), fps=fps) as clip, finished(path) as unfinished:
-        clip.write_gif(str(unfinished), fps=fps, loop=0, logger=None)
+    with moving(lambda seconds: frames[nearest_frame(seconds, fps, len(frames))], len(frames), fps) as clip:
+        write_animation(clip, path, fps)
 
 
 def cut(
@@ -64,9 +71,10 @@ def cut(
             f"{info.path}: nothing lies between {start_seconds:g} and {end_seconds:g} s of its "
             f"{info.duration_seconds:.1f} s"
         )
-    with open_clip(info) as clip:
-        part = clip.subclipped(start_seconds, min(end_seconds, clip.duration))
-        write_video(part.image_transform(even), path, clip.fps)
+    frames = FramesByTime(info, limits)
+    num_frames = max(1, round((end_seconds - start_seconds) * info.fps))
+    with moving(lambda seconds: even(frames(start_seconds + seconds)), num_frames, info.fps) as clip:
+        write_video(clip, path, info.fps)
 
 
 def export_gif(
@@ -77,11 +85,13 @@ def export_gif(
     fps: float = 10.0,
     limits: Limits = Limits(),
 ) -> None:
-    """Write a clip as an endless GIF, ``height`` pixels high (never enlarged), without sound."""
+    """Write a clip as an endless GIF, at most ``height`` pixels high (never enlarged), at most ``fps``."""
     info = probe_clip(source, limits)
-    with open_clip(info) as clip, finished(path) as unfinished:
-        small = clip.resized(height=min(height, info.height))
-        small.write_gif(str(unfinished), fps=min(fps, clip.fps), loop=0, logger=None)
+    fps = min(fps, info.fps)
+    pixels = max(4, round(info.width * info.height * min(1.0, height / info.height) ** 2))
+    frames = FramesByTime(info, limits, pixels)
+    with moving(frames, max(1, round(info.duration_seconds * fps)), fps) as clip:
+        write_animation(clip, path, fps)
 
 
 def export_captioned(
@@ -92,20 +102,54 @@ def export_captioned(
 ) -> None:
     """Write a clip with each event's text burnt in, at the bottom, while the event lasts."""
     info = probe_clip(source, limits)
-    with open_clip(info) as clip:
-        captioned = clip.transform(caption_filter(events))
-        write_video(captioned.image_transform(even), path, clip.fps)
+    frames = FramesByTime(info, limits)
 
-
-def caption_filter(events: Sequence[Event]) -> Callable[[Callable[[float], Image], float], Image]:
-    """A moviepy frame filter that draws the texts of the events going on at each moment."""
-
-    def draw(get_frame: Callable[[float], Image], seconds: float) -> Image:
+    def captioned(seconds: float) -> Image:
         texts = [event.text for event in events if event.start_seconds <= seconds < event.end_seconds]
-        picture = get_frame(seconds)
-        return draw_caption(picture, "\n".join(texts)) if texts else picture
+        picture = frames(seconds)
+        return even(draw_caption(picture, "\n".join(texts)) if texts else picture)
 
-    return draw
+    with moving(captioned, max(1, round(info.duration_seconds * info.fps)), info.fps) as clip:
+        write_video(clip, path, info.fps)
+
+
+class FramesByTime:
+    """The frames of a probed clip by time, decoded a few at a time, so that memory doesn't grow with its length."""
+
+    def __init__(self, info: ClipInfo, limits: Limits, max_pixels: int | None = None) -> None:
+        self._info = info
+        self._limits = limits
+        self._max_pixels = max_pixels
+        self._starts = [info.start_seconds(frame) for frame in range(info.num_frames)]
+        self._decoded: dict[int, Image] = {}
+
+    def __call__(self, seconds: float) -> Image:
+        """The picture shown at this time; if it is damaged, the nearest one."""
+        frame = max(0, bisect_right(self._starts, seconds + TIME_TOLERANCE) - 1)
+        if frame not in self._decoded:
+            following = range(frame, min(frame + FRAMES_AT_ONCE, self._info.num_frames))
+            frames = decode(
+                self._info.path, following, info=self._info, max_pixels=self._max_pixels, limits=self._limits
+            )
+            readable = dict(zip(frames.indices, frames.images, strict=True))
+            self._decoded = {wanted: readable[closest(readable, wanted)] for wanted in following}
+        return self._decoded[frame]
+
+
+def closest(numbers: Iterable[int], wanted: int) -> int:
+    """Which of the numbers lies nearest to the wanted one."""
+    return min(numbers, key=lambda number: abs(number - wanted))
+
+
+def nearest_frame(seconds: float, fps: float, num_frames: int) -> int:
+    """The number of the picture for a moment of a clip with constant rate."""
+    return min(num_frames - 1, round(seconds * fps))
+
+
+def moving(picture_at: Callable[[float], Image], num_frames: int, fps: float) -> VideoClip:
+    """A moviepy clip of exactly ``num_frames``, from a function of time in seconds."""
+    # moviepy rounds down: without the surplus it may lose the last frame.
+    return VideoClip(picture_at, duration=(num_frames + 0.01) / fps)
 
 
 def draw_caption(picture: Image, text: str) -> Image:
@@ -163,23 +207,19 @@ def probe_clip(source: str | PathLike[str], limits: Limits) -> ClipInfo:
     return info
 
 
-@contextmanager
-def open_clip(info: ClipInfo) -> Iterator[VideoFileClip]:
-    """A probed file opened by moviepy; what moviepy raises becomes ``MediaError``."""
-    try:
-        with VideoFileClip(info.path) as clip:
-            yield clip
-    except OSError as error:
-        raise MediaError(info.path, "moviepy can't read it") from error
-
-
 def write_video(clip: VideoClip, path: str | PathLike[str], fps: float) -> None:
     """Write a moviepy clip as MP4, its index in front so that it plays while it loads."""
     parameters = ["-pix_fmt", PIXEL_FORMAT, "-movflags", "+faststart"]
     with finished(path) as unfinished:
         clip.write_videofile(
-            str(unfinished), fps=fps, codec=CODEC, audio_codec="aac", ffmpeg_params=parameters, logger=None
+            str(unfinished), fps=fps, codec=CODEC, audio=False, ffmpeg_params=parameters, logger=None
         )
+
+
+def write_animation(clip: VideoClip, path: str | PathLike[str], fps: float) -> None:
+    """Write a moviepy clip as an endless GIF."""
+    with finished(path) as unfinished:
+        clip.write_gif(str(unfinished), fps=fps, loop=0, logger=None)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Small clips of known content for the tests, encoded in this process, and what a full decode makes of them."""
+"""Small clips of known content, encoded in this process, and what a full decode makes of them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 TICKS_PER_FRAME = 10
+WHOLE_FRAME_CODECS = ("mpeg4", "mpeg2video", "mjpeg", "gif", "wmv2")
+"""Codecs that know no time between two frames."""
 UNEVEN_TICKS = (10, 3, 24, 7, 7, 18, 5, 30, 11)
 Picture = NDArray[np.uint8]
 
@@ -46,8 +48,8 @@ class Recipe:
 
 
 def x264(name: str, *params: str, **others: object) -> Recipe:
-    options = {"preset": "veryfast", "x264-params": ":".join(("keyint=12", "min-keyint=12", "scenecut=0", *params))}
-    return Recipe(name, options=options, **others)  # type: ignore[arg-type]
+    joined = ":".join(("keyint=12", "min-keyint=12", "scenecut=0", *params))
+    return Recipe(name, options={"preset": "veryfast", "x264-params": joined}, **others)  # type: ignore[arg-type]
 
 
 X265 = {"preset": "ultrafast", "x265-params": "keyint=12:min-keyint=12:bframes=3:log-level=none:pools=1"}
@@ -118,8 +120,7 @@ def encode(recipe: Recipe, folder: Path) -> Path:
         stream = container.add_stream(recipe.codec, rate=rate, options=recipe.options)
         stream.width, stream.height = recipe.size
         stream.pix_fmt = recipe.pixel_format
-        uses_ticks = recipe.codec not in ("mpeg4", "mpeg2video", "mjpeg", "gif", "wmv2") and path.suffix != ".avi"
-        ticks = TICKS_PER_FRAME if uses_ticks else 1
+        ticks = 1 if recipe.codec in WHOLE_FRAME_CODECS or path.suffix == ".avi" else TICKS_PER_FRAME
         stream.time_base = stream.codec_context.time_base = Fraction(1, rate * ticks)
         if recipe.rotation:
             stream.set_display_rotation(recipe.rotation)
@@ -152,11 +153,11 @@ def full_decode(path: Path) -> list[Picture]:
     return pictures
 
 
-def write_transparent_gif(path: Path, num_frames: int = 6, size: tuple[int, int] = (40, 30)) -> list[Image.Image]:
+def write_transparent_gif(path: Path, num_frames: int = 6) -> list[Image.Image]:
     """A GIF with holes, of which each frame replaces the last; returns the frames as drawn, with alpha."""
     frames = []
     for number in range(num_frames):
-        frame = Image.new("RGBA", size, (0, 0, 0, 0))
+        frame = Image.new("RGBA", (40, 30), (0, 0, 0, 0))
         frame.paste((200, 40 * number, 60, 255), (number * 4, 5, number * 4 + 12, 20))
         frames.append(frame)
     frames[0].save(path, save_all=True, append_images=frames[1:], duration=100, loop=0, disposal=2)

@@ -36,7 +36,9 @@ def test_every_frame_is_that_of_a_full_decode(clip: Path, reference: list[Pictur
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_any_frames_are_those_of_a_full_decode(clip: Path, reference: list[Picture], data: st.DataObject) -> None:
+def test_any_frames_are_those_of_a_full_decode(
+    clip: Path, reference: list[Picture], data: st.DataObject
+) -> None:
     last = len(reference) - 1
     indices = data.draw(st.lists(st.integers(0, last), min_size=1, max_size=6))
     info = probe(clip) if data.draw(st.booleans()) else None
