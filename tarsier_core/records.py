@@ -103,7 +103,7 @@ class Frames:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of kind, sizes and pixels: equal pictures have equal digests. Keys the feature caches."""
-        state = hashlib.sha256("image".encode() if self.is_image else b"video")
+        state = hashlib.sha256(b"image" if self.is_image else b"video")
         for image in self.images:
             state.update(repr(image.shape).encode())
             state.update(np.ascontiguousarray(image).tobytes())
