@@ -165,6 +165,6 @@ def decode_one(
     """Feed one frame's bytes. The decoded frame is let go at once, so that FFmpeg can draw the next over it."""
     try:
         frames = codec.decode(Packet(data))
-    except av.InvalidDataError:
+    except av.FFmpegError:
         return None
     return convert(frames[0]) if frames and is_wanted else None

@@ -15,10 +15,10 @@ from tarsier_core.errors import MediaError
 from tarsier_core.media.gif import open_gif
 from tarsier_core.media.images import probe_image
 from tarsier_core.media.limits import Deadline, Limits
+from tarsier_core.media.packets import decoded_frames, stream_packets
 from tarsier_core.media.source import media_kind, open_video
 from tarsier_core.records import ClipInfo
 
-PACKETS_BETWEEN_CHECKS = 256
 TOLERANCE_SECONDS = 0.5
 """How much earlier than its header says a clip may end and still count as whole."""
 
@@ -104,12 +104,8 @@ def read_packets(
     is_timed = True
     is_torn = False
     try:
-        for packet in container.demux(stream):
-            if packet.size == 0:
-                continue
+        for packet in stream_packets(container, stream, deadline):
             count += 1
-            if count % PACKETS_BETWEEN_CHECKS == 0:
-                deadline.check()
             limits.check_source_frames(path, count)
             is_torn = packet.is_corrupt
             if packet.pts is None:
@@ -118,13 +114,13 @@ def read_packets(
                 stamps.append((packet.pts, packet.duration or 0))
                 if packet.is_keyframe:
                     keys.append(packet.pts)
-    except av.InvalidDataError:
+    except av.FFmpegError:
         is_torn = True
-    if not is_timed or not keys or lacks_display_order(container, stream):
-        return Packets([], [], 0, count, is_torn)
     if is_torn and len(stamps) > 1:
         torn = stamps.pop()[0]
         keys = [key for key in keys if key != torn]
+    if not is_timed or not keys or lacks_display_order(container, stream):
+        return Packets([], [], 0, count, is_torn)
     # Frames before the first key frame refer to pictures that the file doesn't hold: no decoder shows them.
     stamps = sorted(stamp for stamp in stamps if stamp[0] >= keys[0])
     pts = [stamp[0] for stamp in stamps]
@@ -154,15 +150,10 @@ def count_frames(path: str | PathLike[str], stream: VideoStream, limits: Limits)
     """Decode a clip without usable time stamps to count its frames; they are spaced by the nominal rate."""
     rate = stream.average_rate or stream.guessed_rate or Fraction(25)
     step = max(1, round(1 / (rate * (stream.time_base or Fraction(1, 1000)))))
-    deadline = Deadline(path, limits)
     count = 0
     with open_video(path, limits) as (container, counted):
-        for packet in container.demux(counted):
-            deadline.check()
-            try:
-                count += len(packet.decode())
-            except av.InvalidDataError:
-                continue
+        for _ in decoded_frames(container, counted, Deadline(path, limits)):
+            count += 1
             limits.check_source_frames(path, count)
     if count == 0:
         raise MediaError(path, "none of its frames can be decoded")
@@ -171,16 +162,9 @@ def count_frames(path: str | PathLike[str], stream: VideoStream, limits: Limits)
 
 def first_rotation(path: str | PathLike[str], limits: Limits) -> int:
     """Degrees clockwise by which the pictures are turned for display, from the first that can be decoded."""
-    deadline = Deadline(path, limits)
     with open_video(path, limits) as (container, stream):
-        for packet in container.demux(stream):
-            deadline.check()
-            try:
-                frames = packet.decode()
-            except av.InvalidDataError:
-                continue
-            if frames:
-                return quarter_turns(frames[0].rotation) * 90
+        for frame in decoded_frames(container, stream, Deadline(path, limits)):
+            return quarter_turns(frame.rotation) * 90
     raise MediaError(path, "none of its frames can be decoded")
 
 

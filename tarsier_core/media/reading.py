@@ -13,6 +13,7 @@ from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from tarsier_core.media.limits import Deadline, Limits
+from tarsier_core.media.packets import decoded_frames, stream_packets, until_unreadable
 from tarsier_core.media.probe import quarter_turns
 from tarsier_core.media.reading_plan import Run
 from tarsier_core.media.scaling import scaled_size
@@ -67,7 +68,7 @@ class ClipReader:
         self._convert = convert
         self._deadline = Deadline(path, limits)
         self._skips = self._codec.name in CODECS_WITH_PLAIN_REFERENCES
-        self._packets: Iterator[Packet] | None = container.demux(stream) if is_at_start else None
+        self._packets: Iterator[Packet] | None = self._packets_from_here() if is_at_start else None
         self._newest_key: int | None = None
 
     def read(self, runs: list[Run]) -> dict[int, Image]:
@@ -100,12 +101,15 @@ class ClipReader:
             self._container.seek(pts, stream=self._stream, backward=True)
         except av.FFmpegError:
             return False
-        self._packets = self._container.demux(self._stream)
+        self._packets = self._packets_from_here()
         return True
+
+    def _packets_from_here(self) -> Iterator[Packet]:
+        return until_unreadable(stream_packets(self._container, self._stream, self._deadline))
 
     def _find_key(self, key: int) -> Packet | None:
         """Read over packets, undecoded, to the key frame's; None if it has been passed already."""
-        for packet in self._next_packets():
+        for packet in self._packets or ():
             if packet.is_keyframe and packet.pts is not None:
                 self._newest_key = packet.pts
                 if packet.pts == key:
@@ -114,32 +118,19 @@ class ClipReader:
                     return None
         return None
 
-    def _next_packets(self) -> Iterator[Packet]:
-        """The packets from here to the end of the file, or to where it can't be read on."""
-        assert self._packets is not None
-        try:
-            for packet in self._packets:
-                self._deadline.check()
-                if packet.size == 0:
-                    return
-                yield packet
-        except av.InvalidDataError:
-            return
-
     def _decode_run(self, start: Packet, wanted: tuple[int, ...]) -> dict[int, Image]:
         """Decode from the key frame's packet until every wanted frame has been fed, then drain."""
         pictures: dict[int, Image] = {}
         unfed = set(wanted)
         keep = frozenset(wanted)
         packet: Packet | None = start
-        following = self._next_packets()
         while packet is not None:
             if packet.is_keyframe and packet.pts is not None:
                 self._newest_key = packet.pts
             self._codec.skip_frame = "NONREF" if self._skips and packet.pts not in unfed else "DEFAULT"
             unfed.discard(packet.pts)
             self._take(packet, keep, pictures)
-            packet = next(following, None) if unfed else None
+            packet = next(self._packets, None) if unfed and self._packets else None
         # What is still inside the decoder comes out now: nothing that follows has to be decoded for it.
         self._take(None, keep, pictures)
         self._codec.flush_buffers()
@@ -149,7 +140,7 @@ class ClipReader:
         """Decode one packet (None: drain) and convert those of its frames that are kept."""
         try:
             frames = self._codec.decode(packet)
-        except (av.InvalidDataError, av.error.EOFError):
+        except av.FFmpegError:
             return
         for frame in frames:
             if frame.pts in keep:
@@ -168,19 +159,10 @@ def read_by_counting(
 
     For files whose frames have no time stamps to find them by.
     """
-    deadline = Deadline(path, limits)
     pictures: dict[int, Image] = {}
-    count = 0
-    for packet in container.demux(stream):
-        deadline.check()
-        try:
-            frames = packet.decode()
-        except av.InvalidDataError:
-            continue
-        for frame in frames:
-            if count in wanted:
-                pictures[count] = convert(frame)
-            count += 1
+    for count, frame in enumerate(decoded_frames(container, stream, Deadline(path, limits))):
+        if count in wanted:
+            pictures[count] = convert(frame)
         if len(pictures) == len(wanted):
             break
     return pictures

@@ -96,7 +96,7 @@ def open_video(path: str | PathLike[str], limits: Limits) -> Iterator[tuple[Inpu
     head = read_head(path)
     options = {"protocol_whitelist": "file", "format_whitelist": CONTAINER_FORMATS}
     try:
-        with av.open(os.path.abspath(path), options=options) as container:
+        with av.open(os.path.abspath(path), options=options, metadata_errors="replace") as container:
             yield container, picture_stream(path, container, limits)
     except av.FFmpegError as error:
         raise MediaError(path, explain_ffmpeg_error(error, head)) from error

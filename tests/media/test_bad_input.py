@@ -221,20 +221,45 @@ def test_a_truncated_gif_gives_what_is_there(tmp_path: Path) -> None:
     assert frames.warnings[0].startswith(f"The file is cut off: only {frames.num_source_frames} frames (")
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_damage_in_the_middle_never_crashes(tmp_path: Path, seed: int) -> None:
+DAMAGED = (
+    *(x264(name) for name in ("clip.mp4", "clip.mkv", "clip.ts", "clip.avi", "raw.h264")),
+    Recipe("clip.gif", "gif", pixel_format="rgb8"),
+)
+
+
+def damage(recipe: Recipe, folder: Path, seeds: range) -> None:
+    """Change bytes at random, and see that there are frames or a sentence, whatever the seed."""
+    path = encode(recipe, folder)
+    whole = path.read_bytes()
+    for seed in seeds:
+        rng = random.Random(seed)
+        data = bytearray(whole)
+        for _ in range(rng.choice([3, 60, 600])):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        path.write_bytes(data)
+        try:
+            frames = sample(path, 6)
+        except MediaError as error:
+            assert str(error).startswith(f"{path}: "), seed
+        else:
+            assert 1 <= len(frames) <= 6, seed
+
+
+@pytest.mark.parametrize("recipe", DAMAGED, ids=lambda recipe: recipe.name)
+def test_damage_never_crashes(tmp_path: Path, recipe: Recipe) -> None:
+    damage(recipe, tmp_path, range(12))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("recipe", DAMAGED, ids=lambda recipe: recipe.name)
+def test_much_damage_never_crashes(tmp_path: Path, recipe: Recipe) -> None:
+    damage(recipe, tmp_path, range(1000))
+
+
+def test_a_name_in_the_file_that_is_no_unicode_does_no_harm(tmp_path: Path) -> None:
     path = encode(x264("clip.mp4"), tmp_path)
-    data = bytearray(path.read_bytes())
-    rng = random.Random(seed)
-    for _ in range(60):
-        data[rng.randrange(len(data))] = rng.randrange(256)
-    path.write_bytes(data)
-    try:
-        frames = sample(path, 6)
-    except MediaError as error:
-        assert str(error).startswith(f"{path}: ")
-    else:
-        assert 1 <= len(frames) <= 6
+    path.write_bytes(path.read_bytes().replace(b"VideoHandler", b"Vid\xe9oHandler"))
+    assert probe(path).num_frames == 40
 
 
 @pytest.mark.parametrize("size", [(20_000, 16), (16, 20_000)])
