@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from huggingface_hub.errors import StrictDataclassError
 from transformers import (
     LlavaConfig,
     LlavaForConditionalGeneration,
@@ -88,8 +89,9 @@ def read_architecture(folder: Path) -> Architecture:
             return _qwen2_vl(_tarsier2_config(config))
         if model_type == "llava" and text_type == "llama":
             return _tarsier1(folder, config)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise CheckpointError(f"{folder / 'config.json'}: the configuration is damaged: {error}") from error
+    except (StrictDataclassError, TypeError, ValueError, KeyError, AttributeError) as error:
+        cause = " ".join(str(error).split())
+        raise CheckpointError(f"{folder / 'config.json'}: the configuration is damaged: {cause}") from error
     named = f"{model_type} with {text_type}" if model_type == "llava" else str(model_type)
     raise CheckpointError(
         f"{folder}: it is a {named} model; only Qwen2-VL, Tarsier2 and Tarsier v1 (LLaVA on LLaMA) can be loaded"

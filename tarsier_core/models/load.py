@@ -48,7 +48,7 @@ DTYPES = {
 }
 PLACEMENTS = ("auto", "balanced", "balanced_low_0", "sequential")
 """Names that accelerate turns into a device map."""
-NOT_QUANTIZED = ["lm_head", "visual", "vision_tower", "multi_modal_projector"]
+NOT_QUANTIZED = ["lm_head", "model.visual", "model.vision_tower", "model.multi_modal_projector"]
 """Seeing suffers most from few bits, and is a small part of the weights."""
 
 
@@ -209,6 +209,8 @@ def _quantization(bits: Quantization, dtype: torch.dtype) -> BitsAndBytesConfig:
             llm_int8_skip_modules=NOT_QUANTIZED,
         )
     if bits == "8bit":
+        # It tells at every call of every layer that float32 is rounded on the way in, as is meant.
+        logging.getLogger("bitsandbytes.autograd._functions").setLevel(logging.ERROR)
         return BitsAndBytesConfig(load_in_8bit=True, llm_int8_skip_modules=NOT_QUANTIZED)
     raise UsageError(f"there is no quantization {bits!r}; there are '4bit' and '8bit'")
 

@@ -12,6 +12,10 @@ from tarsier_core.models.architecture import read_json
 
 def read_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
     """The checkpoint's tokenizer. Raises ``CheckpointError`` if its files are missing or damaged."""
+    if (folder / "tokenizer.json").exists():
+        read_json(
+            folder / "tokenizer.json"
+        )  # the tokenizers library raises a bare Exception when it is damaged
     try:
         return AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, KeyError, TypeError) as error:
