@@ -77,13 +77,21 @@ def waiting(what: str) -> Iterator[None]:
 
 @contextmanager
 def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show on a terminal how many of ``total`` are done; call what is yielded after each."""
+    """Show how many of ``total`` are done; call what is yielded after each.
+
+    Shown on stderr, if that is a terminal and the results go elsewhere: on one terminal the results speak.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    progress = Progress(
+        *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()),
+        console=console,
+        transient=True,
+        redirect_stdout=False,  # else results would be written to stderr, above the bar
+        disable=not console.is_terminal or sys.stdout.isatty(),
+    )
     with progress:
         task = progress.add_task(what, total=total)
         yield lambda: progress.advance(task)

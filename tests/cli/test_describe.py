@@ -241,6 +241,25 @@ def test_interrupting_leaves_whole_lines(pictures: Path) -> None:
     assert b"Traceback" not in err
 
 
+def test_results_stay_on_stdout_while_a_terminal_shows_progress(pictures: Path) -> None:
+    a, b = pictures / "a.png", pictures / "b.JPG"
+    controller, terminal = os.openpty()
+    try:
+        code = DESCRIBE_SLOWLY.replace(', "--json"', "")
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(a), str(b), str(pictures / "notes.txt")],
+            stdout=subprocess.PIPE,
+            stderr=terminal,
+            env={**os.environ, "TERM": "xterm"},
+        )
+        shown = os.read(controller, 100_000).decode()
+    finally:
+        os.close(controller)
+        os.close(terminal)
+    assert done.stdout.decode() == f"{a}\na b c d e f g h\n{b}\na b c d e f g h\n"
+    assert "Describing" in shown and "notes.txt" in shown and "1 of 3 failed." in shown
+
+
 def test_a_reader_that_goes_away_ends_it_quietly(pictures: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", DESCRIBE_SLOWLY, str(pictures)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
