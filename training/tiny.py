@@ -232,6 +232,27 @@ def _be_nice(_worker: int) -> None:
     torch.set_num_threads(1)
 
 
+@torch.no_grad()
+def level_tokens(student: Student) -> None:
+    """Scale the vision tower's output to a root mean square of 1; what it has learned stays the same.
+
+    The head of the first stage normalises what it reads, so the tokens' size drifts (to about 45). In the text
+    model's residual stream such tokens would drown whatever its layers add.
+    """
+    batch = next(iter(StillBatches(SIDE, 256)))
+    count, height, width, _ = batch.pictures.shape
+    grid = torch.tensor([[count, height // PATCH, width // PATCH]])
+    size = (
+        student.network.model.visual(student.patches(batch.pictures), grid)
+        .pooler_output.square()
+        .mean()
+        .sqrt()
+    )
+    last = student.network.model.visual.merger.mlp[2]
+    last.weight.div_(size)
+    last.bias.div_(size)
+
+
 def run_stage(
     student: Student,
     tokenizer: Qwen2Tokenizer,
@@ -239,8 +260,11 @@ def run_stage(
     first_batch: int,
     out: Path,
     save_every: int,
+    stop_at: int | None = None,
 ) -> None:
-    """Train one stage, from its own checkpoint if there is one."""
+    """Train one stage, from its own checkpoint if there is one; ``stop_at`` ends it early, to be resumed."""
+    if stage.name != "stills":
+        level_tokens(student)
     optimizer = torch.optim.AdamW(parameter_groups(student, stage), lr=stage.learning_rate, betas=(0.9, 0.98))
     checkpoint = out / f"{stage.name}.pt"
     step = 0
@@ -255,7 +279,8 @@ def run_stage(
     student.train()
     started, seen = time.monotonic(), step
     means: dict[str, float] = {}
-    while step < stage.steps:
+    end = stage.steps if stop_at is None else min(stop_at, stage.steps)
+    while step < end:
         for group in optimizer.param_groups:
             group["lr"] = rate_at(stage, step) * group["share"]
         batch = next(batches)
@@ -281,7 +306,7 @@ def run_stage(
                 curve.write(
                     json.dumps(record | {name: round(value, 4) for name, value in means.items()}) + "\n"
                 )
-        if step % save_every == 0 or step == stage.steps:
+        if step % save_every == 0 or step == end:
             state = {"student": student.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
             torch.save(state, checkpoint.with_suffix(".partial"))
             checkpoint.with_suffix(".partial").replace(checkpoint)

@@ -160,10 +160,11 @@ def save_folder(network: Qwen2VLForConditionalGeneration, tokenizer: Qwen2Tokeni
     folder.mkdir(parents=True, exist_ok=True)
     weights = {name: tensor.detach().to(torch.bfloat16) for name, tensor in network.state_dict().items()}
     weights.pop("lm_head.weight", None)
-    network.config.dtype = torch.bfloat16
     network.generation_config.eos_token_id = tokenizer.eos_token_id
     network.generation_config.pad_token_id = tokenizer.pad_token_id
     network.save_pretrained(folder, state_dict=weights)
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"dtype": "bfloat16"}, indent=2) + "\n")
     tokenizer.save_pretrained(folder)
     image = {
         "image_processor_type": "Qwen2VLImageProcessor",
