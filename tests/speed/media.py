@@ -31,7 +31,7 @@ from tarsier_core.media.scaling import scaled_size
 from tests.speed.clips import CLIPS, SpeedClip, ensure, read_stamp
 
 MAX_PIXELS = 460_800
-ROUNDS = {16: 9, 128: 5}
+ROUNDS = {16: 7, 128: 3}
 
 Pictures = Sequence[NDArray[np.uint8]]
 Read = Callable[[Path, Sequence[int], tuple[int, int]], Pictures]
@@ -162,7 +162,7 @@ def peak_memory(path: Path) -> float:
 def main() -> None:
     """Measure, and print the tables."""
     parser = argparse.ArgumentParser(description="Measure how fast frames are read.")
-    parser.add_argument("--rounds", type=int, help="rounds a task (default: 9, or 5 for 128 frames)")
+    parser.add_argument("--rounds", type=int, help="rounds a task (default: 7, or 3 for 128 frames)")
     parser.add_argument("--clips", nargs="*", help="names of the clips to measure (default: all)")
     options = parser.parse_args()
     console = Console(width=160)
