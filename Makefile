@@ -30,6 +30,7 @@ soak: $(READY) ## the long hunts that `make test` only runs a few rounds of
 speed: $(SPEED_READY) ## measure the speed of reading, preparing and answering; prints tables
 	$(BIN)/python -m tests.speed.media
 	$(BIN)/python -m tests.speed.engine
+	$(BIN)/python -m tests.speed.shapes
 
 tiny: $(READY) ## train the built-in model from nothing and write its curve
 	$(BIN)/python -m training.tiny --out runs/tiny
