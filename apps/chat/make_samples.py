@@ -18,7 +18,7 @@ from tarsier_core.shapes.vocabulary import Category
 from tarsier_core.shapes.world import frame_times, make_animation
 
 SIDE = 480
-FRAMES_PER_SECOND = 24
+FRAMES_PER_SECOND = 25
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,9 @@ HEADER = f"""
 TALK_TEMPLATE = """
 <div class="t-talk t-empty">
   <div class="t-tools">
-    <button type="button" class="t-link" data-save="markdown">Save as Markdown</button>
-    <button type="button" class="t-link" data-save="json">as JSON</button>
+    <span class="t-quiet">Save as</span>
+    <button type="button" class="t-link" data-save="markdown">Markdown</button>
+    <button type="button" class="t-link" data-save="json">JSON</button>
     <button type="button" class="t-button t-new">New conversation</button>
   </div>
   <div class="t-welcome">

@@ -180,7 +180,9 @@ class _Wiring:
         )
         self.box.stop(self.stop, None, self.talk, trigger_mode="multiple", **quick)
         self.stage.sample(self.ask_sample, [*settings], [*views, self.box], **quick)
-        self.stage.record(self.record, self.box, self.box, **quick)
+        self.stage.record(self.record, self.box, self.box, **quick).then(
+            self.sync, [self.box, self.frames], views, **quick
+        )
         self.talk.retry(self.retry, None, [*views, self.box], **quick)
         self.talk.undo(self.undo, None, [*views, self.box], **quick)
         self.talk.edit(self.edit, settings, [*views, self.box], **quick)
@@ -330,7 +332,7 @@ class _Wiring:
     def _box(self, visit: Visit, **changes: Any) -> Any:
         """The input box; while an answer is open its button stops it."""
         busy = visit.talk.is_busy
-        return gr.MultimodalTextbox(submit_btn=not busy, stop_btn=busy, **changes)
+        return gr.MultimodalTextbox(submit_btn=not busy, stop_btn="Stop" if busy else False, **changes)
 
     def _hint(self, mode: str, model: str) -> dict[str, str]:
         return markup.hint(MODES_BY_NAME[mode], self._models[model], MAX_UPLOAD_MEGABYTES, RETENTION_SECONDS)
@@ -351,6 +353,4 @@ def read_choice(
 
 def placeholder(mode: Mode) -> str:
     """What the empty input box says."""
-    if not mode.prompt:
-        return "Add a clip and ask about it"
-    return f"Send as it is: {mode.label.lower()}. Or type a question"
+    return "Ask something, or just send" if mode.prompt else "Ask something"

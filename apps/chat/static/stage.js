@@ -145,6 +145,7 @@ document.addEventListener("tarsier:play", ({ detail }) => {
   select(detail.clip);
   markEvent(detail, true);
   panels.get(detail.clip).play(detail.start, detail.end);
+  panels.get(detail.clip).node.querySelector(".t-player").scrollIntoView({ block: "nearest", behavior: "smooth" });
 });
 for (const button of root.querySelectorAll("[data-sample]"))
   button.addEventListener("click", () => trigger("sample", { name: button.dataset.sample }));

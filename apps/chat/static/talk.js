@@ -50,7 +50,10 @@ const questionNode = (exchange, isBusy) => {
 const edit = (exchange, bubble, row) => {
   const field = make("textarea", { class: "t-edit", rows: 3, "aria-label": "Question" });
   field.value = exchange.question;
-  const close = () => { shown.delete(exchange.id); draw(true); };
+  const close = () => {
+    Object.assign(shown.get(exchange.id), { key: null, questionKey: null });
+    draw(true);
+  };
   const send = () => { trigger("edit", { id: exchange.id, text: field.value }); close(); };
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); send(); }
@@ -83,8 +86,10 @@ const answerNode = (exchange, isLast, isBusy) => {
   }
   if (exchange.pieces.some((piece) => piece.span !== undefined)) {
     const save = (kind) => () => trigger("export", { kind, id: exchange.id });
-    row.append(make("button", { type: "button", class: "t-link", onclick: save("events_vtt") }, "Events as WebVTT"));
-    row.append(make("button", { type: "button", class: "t-link", onclick: save("events_json") }, "as JSON"));
+    row.append(
+      make("span", { class: "t-quiet" }, "Events as"),
+      make("button", { type: "button", class: "t-link", onclick: save("events_vtt") }, "WebVTT"),
+      make("button", { type: "button", class: "t-link", onclick: save("events_json") }, "JSON"));
   }
   if (exchange.figures) row.append(make("span", { class: "t-figures" }, exchange.figures));
   body.append(row);
