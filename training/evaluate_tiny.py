@@ -78,7 +78,7 @@ def answers(model: VideoModel, asked: Sequence[tuple[Frames, str]], max_new_toke
         ]
         inputs = model.prepare(conversations)
         with torch.no_grad():
-            tokens = model.network.generate(
+            tokens = model.network.generate(  # type: ignore[operator]
                 **inputs, max_new_tokens=max_new_tokens, do_sample=False, pad_token_id=model.pad_token_id
             )
         new = tokens[:, inputs["input_ids"].shape[1] :]

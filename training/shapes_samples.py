@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarsier_core import modes
-from tarsier_core.shapes.language import describe, describe_briefly, describe_grounded
+from tarsier_core.shapes.language import describe, describe_briefly, describe_canonical, describe_grounded
 from tarsier_core.shapes.other_clips import other_clip
 from tarsier_core.shapes.questions import questions
 from tarsier_core.shapes.render import render
@@ -23,8 +23,11 @@ from tarsier_core.shapes.world import Animation, event_frames, frame_times, make
 FIRST_TEST_SEED = 1_000_000_000
 OTHER_SHARE = 0.06
 """Share of clips that aren't shapes clips, on which the answer is the refusal."""
+CANONICAL_SHARE = 0.6
+"""Share of descriptions in plain wording: what is left to chance in the words hides what the pictures decide."""
 WATCHED_FRAMES = 2
-"""For how many frames, from its last on, an event is the right answer to "what has just happened?"."""
+"""For how many frames an event is the right answer to "what has just happened?": from the one after its last
+on, in which it can be seen that the event is over (or from the shot's last)."""
 
 Pictures = NDArray[np.uint8]
 Branches = tuple[tuple[tuple[str, str], ...], ...]
@@ -94,8 +97,17 @@ def states_of(animation: Animation, num_frames: int) -> States:
             -1 if event.new_colour is None else COLOURS.index(event.new_colour),
             min(last - first, 5),
         )
-        happenings[last : last + WATCHED_FRAMES, COLOURS.index(event.subject.colour)] = record
+        stop = last_of_shot(animation, event.shot, num_frames) + 1
+        over = min(last + 1, stop - 1)
+        happenings[over : min(over + WATCHED_FRAMES, stop), COLOURS.index(event.subject.colour)] = record
     return States(looks, happenings)
+
+
+def last_of_shot(animation: Animation, shot: int, num_frames: int) -> int:
+    """The last frame that shows a shot."""
+    return max(
+        i for i, time in enumerate(frame_times(num_frames)) if time < animation.scene.shots[shot].end + 1e-9
+    )
 
 
 def make_clip(number: int, size: int, num_frames: int) -> Sample:
@@ -147,7 +159,8 @@ def _conversations(animation: Animation, num_frames: int, rng: random.Random) ->
     ranges = [(first + 1, last + 1) for first, last in pairs]
     descriptions: list[tuple[tuple[str, str], ...]] = []
     if rng.random() < 0.75:
-        descriptions.append(((rng.choice(DETAILED_PROMPTS), describe(scene, rng)),))
+        text = describe_canonical(scene) if rng.random() < CANONICAL_SHARE else describe(scene, rng)
+        descriptions.append(((rng.choice(DETAILED_PROMPTS), text),))
     if rng.random() < 0.75 or not descriptions:
         descriptions.append(((rng.choice(GROUNDED_PROMPTS), describe_grounded(scene, ranges, rng)),))
     if rng.random() < 0.15:

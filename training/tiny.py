@@ -104,12 +104,15 @@ class Student(nn.Module):
         self.network = network
         use_equal_frames(network)
         use_folded_patches(network)
-        width = network.config.text_config.hidden_size
+        sizes = network.config.to_dict()
+        width = int(sizes["text_config"]["hidden_size"])
         self.vision_head = ColourHead(width, LOOKS)
-        self.patch_head = PatchHead(network.config.vision_config.embed_dim)
+        self.patch_head = PatchHead(int(sizes["vision_config"]["embed_dim"]))
         self.text_head = ColourHead(width, LOOKS | HAPPENINGS)
         self.watched: Tensor | None = None
         network.model.language_model.layers[WATCHED_LAYER].register_forward_hook(self._watch)
+        self.mean: Tensor
+        self.std: Tensor
         self.register_buffer("mean", torch.tensor(IMAGE_MEAN) * 255, persistent=False)
         self.register_buffer("std", torch.tensor(IMAGE_STD) * 255, persistent=False)
 
@@ -312,6 +315,15 @@ def run_stage(
             checkpoint.with_suffix(".partial").replace(checkpoint)
 
 
+def kept_tokenizer(folder: Path) -> Qwen2Tokenizer:
+    """The run's tokenizer: built when the run starts, read when it goes on, so that token numbers never change."""
+    if not folder.exists():
+        build_tokenizer().save_pretrained(folder.with_suffix(".partial"))
+        folder.with_suffix(".partial").rename(folder)
+    tokenizer: Qwen2Tokenizer = Qwen2Tokenizer.from_pretrained(folder)
+    return tokenizer
+
+
 def export(student: Student, tokenizer: Qwen2Tokenizer, folder: Path) -> None:
     """Write the network as a stock checkpoint folder."""
     save_folder(student.network, tokenizer, folder)
@@ -331,7 +343,7 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     config = read_config(arguments.config)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    tokenizer = build_tokenizer()
+    tokenizer = kept_tokenizer(arguments.out / "tokenizer")
     student = Student(build_network(build_config(tokenizer, config.shape), config.seed))
     first_batch = 0
     for stage in config.stages:

@@ -84,21 +84,30 @@ def _draw(frame: NDArray[np.float32], track: Track, pose: Pose, tint: NDArray[np
     area += cover[..., None] * (colour - area)
 
 
+def _from_centre(x: Field, y: Field) -> Field:
+    distance: Field = np.hypot(x, y)
+    return distance
+
+
 def _circle(x: Field, y: Field) -> Field:
-    return np.sqrt(x * x + y * y) - 1
+    disc: Field = _from_centre(x, y) - 1
+    return disc
 
 
 def _square(x: Field, y: Field) -> Field:
-    return np.maximum(np.abs(x), np.abs(y)) - 0.86
+    box: Field = np.maximum(np.abs(x), np.abs(y)) - 0.86
+    return box
 
 
 def _triangle(x: Field, y: Field) -> Field:
     """Pointing up: a flat base and two slanted sides."""
-    return np.maximum(0.866 * np.abs(x) - 0.5 * y - 0.5, y - 0.62)
+    sides: Field = np.maximum(0.866 * np.abs(x) - 0.5 * y - 0.5, y - 0.62)
+    return sides
 
 
 def _ring(x: Field, y: Field) -> Field:
-    return np.abs(np.sqrt(x * x + y * y) - 0.74) - 0.26
+    band: Field = np.abs(_from_centre(x, y) - 0.74) - 0.26
+    return band
 
 
 def _cross(x: Field, y: Field) -> Field:

@@ -146,7 +146,7 @@ def make_animation(seed: int, category: Category | None = None, held_out: bool =
     it, an object that acts is. Equal arguments give equal clips.
     """
     rng = random.Random(f"shapes/{seed}/{category}/{held_out}")
-    chosen: Category = category or rng.choice(CATEGORIES)
+    chosen: Category = rng.choice(CATEGORIES) if category is None else category
     while True:
         animation = _Planner(rng, seed, chosen, held_out).plan()
         if animation is not None:
