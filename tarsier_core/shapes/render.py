@@ -95,7 +95,7 @@ def _circle(x: Field, y: Field) -> Field:
 
 
 def _square(x: Field, y: Field) -> Field:
-    box: Field = np.maximum(np.abs(x), np.abs(y)) - 0.86
+    box: Field = np.maximum(np.abs(x), np.abs(y)) - np.float32(0.86)
     return box
 
 
