@@ -28,6 +28,21 @@ def conversation_up_to(talk: Talk, exchange_id: int) -> Conversation:
     raise KeyError(exchange_id)
 
 
+def about_the_latest_clip(conversation: Conversation) -> Conversation:
+    """The turns from the latest clip on, with that clip alone: for a model that was taught one clip at a time."""
+    with_clips = [place for place, turn in enumerate(conversation.turns) if _media_of(turn)]
+    if not with_clips:
+        return conversation
+    first = conversation.turns[with_clips[-1]]
+    words = tuple(part for part in first.parts if isinstance(part, Text))
+    start = Turn(first.role, (_media_of(first)[-1], *words))
+    return Conversation((start, *conversation.turns[with_clips[-1] + 1 :]))
+
+
+def _media_of(turn: Turn) -> list[Media]:
+    return [part for part in turn.parts if isinstance(part, Media)]
+
+
 def _was_answered(exchange: Exchange) -> bool:
     answer = exchange.answer
     return answer.state in ("done", "stopped") and bool(answer.text.strip())

@@ -81,8 +81,8 @@ def stage_template(samples: Sequence[Sample]) -> str:
 def hint(mode: Mode, model: ModelChoice, megabytes: int, retention_seconds: int) -> dict[str, str]:
     """What stands under the input box: who answers, which models know the mode, and the limits."""
     note = (
-        "The built-in model tiny answers. It only knows clips of moving coloured shapes, like the samples; "
-        "for real film choose another model under \N{LEFT DOUBLE QUOTATION MARK}Model and settings"
+        "The built-in model tiny answers. It only knows clips of moving coloured shapes, like the samples, one at "
+        "a time. For real film choose another model under \N{LEFT DOUBLE QUOTATION MARK}Model and settings"
         "\N{RIGHT DOUBLE QUOTATION MARK}."
         if model.is_tiny
         else ""

@@ -14,7 +14,7 @@ from apps.chat import talk as talks
 from apps.chat.clips import read_clip, resample
 from apps.chat.engines import Engines
 from apps.chat.generate import Generate
-from apps.chat.history import conversation_up_to
+from apps.chat.history import about_the_latest_clip, conversation_up_to
 from apps.chat.talk import Answer, AnswerState, Exchange, Talk
 from apps.chat.visitors import Visit, Visitors, tidy_uploads
 from tarsier_core.engine.protocol import Completion, GenerationOptions
@@ -202,11 +202,11 @@ class ChatService:
             if visit.is_closed or exchange is None or exchange.answer.state != "waiting":
                 return
             self._stop_file(visit).unlink(missing_ok=True)
-            conversation = conversation_up_to(visit.talk, exchange_id)
+            talk = visit.talk
             self._set_answer(visit, exchange_id, Answer("running"))
         try:
             yield
-            yield from self._write(visit, exchange_id, conversation, choice)
+            yield from self._write(visit, exchange_id, conversation_up_to(talk, exchange_id), choice)
         except TarsierError as error:
             self._fail(visit, exchange_id, sentence(error))
         finally:
@@ -221,6 +221,8 @@ class ChatService:
         info = self._engines.get(choice.model).info
         self._set_answer(visit, exchange_id, Answer("running", engine=info))
         yield
+        if info.is_tiny:
+            conversation = about_the_latest_clip(conversation)
         text, shown_at = "", 0.0
         stop = self._stop_file(visit)
         for item in self._generate(choice.model, conversation, choice.options, stop):

@@ -43,3 +43,13 @@ def test_a_real_film_is_refused_honestly(suite, open_page, fixtures_dir):
     expect(strip(page)).to_have_count(16)
     page.get_by_test_id("submit-button").click()
     expect(answers(page)).to_contain_text(REFUSAL)
+
+
+def test_a_real_film_after_a_shapes_clip_is_refused_too(suite, open_page, fixtures_dir):
+    page = open_page(suite)
+    page.get_by_role("button", name="Two shapes").click()
+    expect(answers(page)).to_have_count(1)
+    add(page, fixtures_dir / "data" / "clips" / "demo_test.mp4")
+    expect(page.get_by_text("16 of 84 frames, 0.0 to 10.5 s")).to_be_visible()
+    page.get_by_test_id("submit-button").click()
+    expect(answers(page).nth(1)).to_contain_text(REFUSAL)

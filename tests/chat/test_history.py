@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.chat import talk as talks
-from apps.chat.history import conversation_up_to
+from apps.chat.history import about_the_latest_clip, conversation_up_to
 from apps.chat.talk import Answer, Talk
 from tarsier_core.modes import QUESTION
 from tarsier_core.records import Media, Text
@@ -71,6 +71,26 @@ def test_what_came_after_the_question_is_not_given(make_clip):
 def test_an_unknown_question_is_an_error(make_clip):
     with pytest.raises(KeyError):
         conversation_up_to(talk_of([(1, "Q1", DONE)], make_clip), 7)
+
+
+@pytest.mark.parametrize(
+    ("exchanges", "expected"),
+    [
+        (
+            [(1, "Q1", DONE), (0, "Q2", Answer())],
+            [("user", "1-0.mp4", "Q1"), ("assistant", "Yes."), ("user", "Q2")],
+        ),
+        ([(1, "Q1", DONE), (1, "Q2", Answer())], [("user", "2-0.mp4", "Q2")]),
+        (
+            [(2, "Q1", DONE), (0, "Q2", Answer())],
+            [("user", "1-1.mp4", "Q1"), ("assistant", "Yes."), ("user", "Q2")],
+        ),
+        ([(0, "Q1", Answer())], [("user", "Q1")]),
+    ],
+)
+def test_for_a_model_of_one_clip_the_latest_counts(exchanges, expected, make_clip):
+    talk = talk_of(exchanges, make_clip)
+    assert shape(about_the_latest_clip(conversation_up_to(talk, len(exchanges)))) == expected
 
 
 answers = st.builds(
