@@ -1,10 +1,14 @@
-"""The vision tower's first layer for frames that fill a temporal patch alone (FACTS section 2).
+"""The vision tower's first layer as one matrix product, for frames that are duplicated or (folded) aren't.
 
-A duplicated frame meets both temporal slices of the kernel, so their sum does the same with half the pixels.
+A duplicated frame meets every temporal slice of the kernel, so the slices' sum does the same with half the pixels
+(FACTS section 2). The stock layer is a convolution whose stride is its kernel: the same product, but on a CPU ten
+times slower, and with rounding errors that alone move logits by 1e-5. In float32 the product is summed in double
+precision here, so that folded and duplicated frames agree.
 """
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 from transformers import Qwen2VLForConditionalGeneration
@@ -25,15 +29,16 @@ class FoldedPatchEmbed(nn.Module):
         self.proj = stock.proj
 
     def forward(self, pixels: Tensor) -> Tensor:
-        """(patches, channels * patch * patch), or times that with ``times``: -> (patches, width)."""
+        """(patches, channels * patch * patch), or that times the temporal patch size: -> (patches, width)."""
         kernel = self.proj.weight
-        folded = kernel.sum(dim=2).flatten(1)
-        weight = folded if pixels.shape[-1] == folded.shape[1] else kernel.flatten(1)
-        return linear(pixels.to(weight.dtype), weight)
+        is_precise = kernel.dtype == torch.float32 and kernel.device.type != "mps"  # which has no float64
+        summed = torch.float64 if is_precise else kernel.dtype
+        weight = kernel.to(summed)
+        if pixels.shape[-1] != kernel[0].numel():
+            weight = weight.sum(dim=2)
+        return linear(pixels.to(summed), weight.flatten(1)).to(kernel.dtype)
 
 
 def use_folded_patches(network: Qwen2VLForConditionalGeneration) -> None:
-    """Let ``network`` read frames that aren't duplicated, besides those that are."""
-    visual = network.model.visual
-    if not isinstance(visual.patch_embed, FoldedPatchEmbed):
-        visual.patch_embed = FoldedPatchEmbed(visual.patch_embed)
+    """Let a stock ``network`` read frames that aren't duplicated, besides those that are."""
+    network.model.visual.patch_embed = FoldedPatchEmbed(network.model.visual.patch_embed)

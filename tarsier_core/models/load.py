@@ -83,9 +83,8 @@ def load_model(
     network = read_network(checkpoint.folder, architecture, number_type, placement, quantization)
     if isinstance(network, Qwen2VLForConditionalGeneration):
         use_original_positions(network)
-        if profile == "fast":
-            use_folded_patches(network)
-            use_equal_frames(network)
+        use_folded_patches(network)
+        use_equal_frames(network)
     return VideoModel(
         network,
         tokenizer,
@@ -135,6 +134,9 @@ def read_network(
     for kind in ("missing_keys", "unexpected_keys", "mismatched_keys", "error_msgs"):
         if left := sorted(map(str, report[kind])):
             raise CheckpointError(f"{folder}: {kind.replace('_', ' ')} when loading: {', '.join(left[:3])}")
+    if quantization is None:
+        # Else ``save_pretrained`` would write the names in this checkpoint, which stock classes don't know.
+        network._weight_conversions = None  # type: ignore[assignment]
     network.eval()
     network.generation_config = _generation_config(folder, architecture)
     return network

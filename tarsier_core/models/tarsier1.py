@@ -69,7 +69,9 @@ class Tarsier1Format:
         training that turn is ended instead.
         """
         turns = list(conversation.turns)
-        if turns and turns[-1].role == "assistant" and not training and _written_out(turns[:-1]):
+        if not turns or turns[0].role == "assistant":
+            raise PromptError("a conversation begins with a system or user turn")
+        if turns[-1].role == "assistant" and not training and _written_out(turns[:-1]):
             turns.pop()
         if _written_out(turns):
             return Prompt(_question(turns[0]), ())
