@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from tarsier_core.models.positions import IMAGE, Grid, rope_positions
+from tarsier_core.records import Frames
 
 NOT_TRAINED = -100
 """Label of the tokens that the loss leaves out."""
@@ -28,14 +29,20 @@ class Prompt:
 class MediumTensors:
     """A clip or picture, ready for the vision tower."""
 
-    key: str
-    """Equal keys have equal visual features: the pictures' digest, and to what size they were made."""
+    clip: Frames
+    variant: str
+    """What is made of the pictures: size, layout, profile."""
     make_pixels: Callable[[], Tensor]
     """Does the work behind ``pixel_values``."""
     grid: Grid | None
     """Patches along time, height and width (Qwen2-VL only)."""
     token_ids: tuple[int, ...]
     """What stands for the medium among the input ids."""
+
+    @property
+    def key(self) -> str:
+        """Equal keys have equal visual features."""
+        return f"{self.clip.digest}:{self.variant}"
 
     @cached_property
     def pixel_values(self) -> Tensor:
@@ -103,7 +110,8 @@ def collate(samples: Sequence[Prepared], pad_token_id: int) -> dict[str, Tensor]
     if len(labels) == len(samples):
         batch["labels"] = _stacked(labels, length, NOT_TRAINED)
     if media:
-        batch["pixel_values"] = torch.cat([medium.pixel_values for medium in media])
+        pixels = [medium.pixel_values for medium in media]
+        batch["pixel_values"] = pixels[0] if len(pixels) == 1 else torch.cat(pixels)
         if is_qwen:
             batch["image_grid_thw"] = torch.tensor([medium.grid for medium in media])
     return batch

@@ -147,8 +147,8 @@ class Qwen2VLFormat:
             raise MediaError(clip.name, str(error)) from error
         grid = (times, height // geometry.patch_size, width // geometry.patch_size)
         num_tokens = math.prod(merged(grid, geometry.merge_size))
-        key = f"{clip.digest}:{grid}:{shape}:{copies}:{self._sizing.profile}:{len(pictures)}"
-        return MediumTensors(key, make_pixels, grid, (self.image_token_id,) * num_tokens)
+        variant = f"{grid}:{shape}:{copies}:{self._sizing.profile}"
+        return MediumTensors(clip, variant, make_pixels, grid, (self.image_token_id,) * num_tokens)
 
 
 def counts_tokens(template: str) -> bool:

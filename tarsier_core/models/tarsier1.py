@@ -131,7 +131,8 @@ class Tarsier1Format:
             return pixels
 
         return MediumTensors(
-            key=f"{clip.digest}:{'padded' if pads else 'stretched'}",
+            clip=clip,
+            variant="padded" if pads else "stretched",
             make_pixels=make_pixels,
             grid=None,
             token_ids=self._tokens.of_a_frame * len(clip),
