@@ -224,7 +224,6 @@ def split_at_tag(prompt: str) -> tuple[str, str, str]:
 def _v1_medium(tag: str, files: str | list[str], old: _V1Row) -> Item:
     if tag == "<image>" and isinstance(files, str):
         return Item(type="image", image=ImageMedium(image_file=files))
-    return Item(
-        type="video",
-        video=VideoMedium(video_file=files, start_time=old.start_time, end_time=old.end_time),
-    )
+    times = {"start_time": old.start_time, "end_time": old.end_time}
+    given: dict[str, Any] = {name: seconds for name, seconds in times.items() if seconds is not None}
+    return Item(type="video", video=VideoMedium(video_file=files, **given))
