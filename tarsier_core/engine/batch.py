@@ -11,7 +11,8 @@ from tarsier_core.engine.decoder import Decoder
 from tarsier_core.engine.features import pixels_of, see
 from tarsier_core.engine.guard import Guard
 from tarsier_core.engine.protocol import Answer, GenerationOptions, Request
-from tarsier_core.engine.read_ahead import ClipReaders, ReadClip
+from tarsier_core.engine.read_ahead import ClipReaders
+from tarsier_core.engine.reading_worker import ReadClip
 from tarsier_core.errors import EngineError, OutOfMemoryError, TarsierError
 from tarsier_core.models import VideoModel
 from tarsier_core.models.prepared import Prepared, collate
@@ -34,19 +35,31 @@ class Row:
 
 
 class BatchRunner:
-    """Answers requests with one model: ``batch_size`` at a time, fewer when memory doesn't suffice."""
+    """Answers requests with one model: ``batch_size`` at a time, fewer when memory doesn't suffice.
 
-    def __init__(self, model: VideoModel, guard: Guard, options: GenerationOptions, batch_size: int) -> None:
+    Prompts of more than ``batch_tokens`` in all aren't put into one batch, padding counted.
+    """
+
+    def __init__(
+        self,
+        model: VideoModel,
+        guard: Guard,
+        options: GenerationOptions,
+        *,
+        batch_size: int,
+        batch_tokens: int,
+    ) -> None:
         self._model = model
         self._guard = guard
         self._options = options
         self._batch_size = batch_size
+        self._batch_tokens = batch_tokens
 
     def run(self, requests: Iterable[Request], num_readers: int | None) -> Iterator[Answer]:
         """Yield an answer for every request, in the order in which they finish.
 
-        Batches are chosen from up to twice as many prompts, so that prompts of like length come together; the
-        model starts as soon as a batch is there and nothing else is.
+        Batches are chosen from up to twice as many prompts, so that prompts of like length come together. While
+        no more clips are there, half a batch will do: then reading is what takes long, or has just begun.
         """
         waiting: list[Item] = []
         with ClipReaders(
@@ -58,8 +71,8 @@ class BatchRunner:
                     yield read
                     continue
                 waiting.append(read)
-                full = len(waiting) >= self._batch_size
-                if full and (len(waiting) >= 2 * self._batch_size or not clips.has_news):
+                enough = self._batch_size * (2 if clips.has_news else 0.5)
+                if len(waiting) >= enough:
                     yield from self._answer_some(waiting)
             while waiting:
                 yield from self._answer_some(waiting)
@@ -74,7 +87,7 @@ class BatchRunner:
 
     def _answer_some(self, waiting: list[Item]) -> Iterator[Answer]:
         """Take a batch out of ``waiting`` and answer it."""
-        chosen = alike([len(item.prepared) for item in waiting], self._batch_size)
+        chosen = alike([len(item.prepared) for item in waiting], self._batch_size, self._batch_tokens)
         batch = [waiting[place] for place in chosen]
         for place in sorted(chosen, reverse=True):
             del waiting[place]
@@ -131,17 +144,21 @@ class BatchRunner:
         return Row(item, GrowingAnswer(model.tokenizer, model.eos_token_ids, self._options, start))
 
 
-def alike(lengths: Sequence[int], size: int) -> list[int]:
+def alike(lengths: Sequence[int], size: int, max_tokens: int) -> list[int]:
     """The places of up to ``size`` prompts of like length, the first (which waits longest) among them.
 
-    Of the runs of neighbours by length that hold the first, the one that needs the least padding.
+    Of the runs of neighbours by length that hold the first, the one that needs the least padding; shorter than
+    ``size`` while it would take more than ``max_tokens``, padding counted.
     """
     order = sorted(range(len(lengths)), key=lambda place: (lengths[place], place))
-    size = min(size, len(order))
     at = order.index(0)
-    starts = range(max(0, at - size + 1), min(at, len(order) - size) + 1)
-    runs = [order[start : start + size] for start in starts]
-    return min(runs, key=lambda run: padding([lengths[place] for place in run]))
+    for count in range(min(size, len(order)), 1, -1):
+        starts = range(max(0, at - count + 1), min(at, len(order) - count) + 1)
+        runs = [order[start : start + count] for start in starts]
+        best = min(runs, key=lambda run: padding([lengths[place] for place in run]))
+        if count * lengths[best[-1]] <= max_tokens:
+            return best
+    return [0]
 
 
 def padding(lengths: Sequence[int]) -> int:

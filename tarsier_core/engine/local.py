@@ -36,7 +36,8 @@ class LocalEngine:
 
     A conversation's keys and values and a clip's visual features are kept, up to ``prefix_bytes`` and
     ``feature_bytes``; greedy answers are the same with and without. ``batch_size`` is how many answers
-    ``run_batch`` computes at once, ``num_readers`` how many processes read clips for it.
+    ``run_batch`` computes at once, as long as their prompts have at most ``batch_tokens`` tokens in all;
+    ``num_readers`` is how many processes read clips for it.
     """
 
     def __init__(
@@ -45,7 +46,8 @@ class LocalEngine:
         *,
         prefix_bytes: int = 1 << 30,
         feature_bytes: int = 256 << 20,
-        batch_size: int = 8,
+        batch_size: int = 16,
+        batch_tokens: int = 1 << 16,
         num_readers: int | None = None,
     ) -> None:
         self._model = model
@@ -53,6 +55,7 @@ class LocalEngine:
         self._prefixes = PrefixCache(prefix_bytes)
         self._features = FeatureCache(feature_bytes)
         self._batch_size = batch_size
+        self._batch_tokens = batch_tokens
         self._num_readers = num_readers
 
     @property
@@ -91,7 +94,13 @@ class LocalEngine:
         What is wrong with one clip or its prompt becomes that ``Answer.error``. Times count from the start of
         the answer's batch. Clips are handed back as the model saw them, resized.
         """
-        runner = BatchRunner(self._model, self._guard, options, self._batch_size)
+        runner = BatchRunner(
+            self._model,
+            self._guard,
+            options,
+            batch_size=self._batch_size,
+            batch_tokens=self._batch_tokens,
+        )
         return runner.run(requests, self._num_readers)
 
     def _answer(

@@ -4,63 +4,41 @@
         for clip in clips:                      # in the order in which they are read
             ...                                 # meanwhile the workers go on, at most 16 clips ahead
 
-Workers are spawned, not forked, so a program that uses this needs the usual ``if __name__ == "__main__"``.
-A worker that dies takes nobody with it: its clip is tried once more in a fresh one, then given up.
+Workers are fresh Python processes that talk over pipes. They load neither torch nor the program they work for,
+so they start in half a second, and end with the program, however it ends. A worker that dies takes nobody with
+it: its clip is tried once more in a fresh one, then given up.
 """
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
-import signal
+import pickle
+import subprocess
+import sys
 import threading
-import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnContext
+from collections.abc import Iterable, Iterator
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from tarsier_core.engine.protocol import Answer, Completion, Request
-from tarsier_core.errors import EngineError, TarsierError
-from tarsier_core.media import sample
-from tarsier_core.records import Frames
-
-Shape = Callable[[Frames], Frames]
-"""Makes frames the size that the model wants, in the worker, before they travel. Must be picklable."""
+from tarsier_core.engine.protocol import Request
+from tarsier_core.engine.reading_worker import ReadClip, Ready, Shape
+from tarsier_core.errors import EngineError
 
 LIVES = 2
 """How many workers a clip may take down before it is given up."""
 DYING_SECONDS = 5.0
-"""How long a worker may take to die, once its connection has ended."""
+"""How long a worker may take to die, once its pipe has ended."""
+BOOT = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); " + (
+    "from tarsier_core.engine.reading_worker import main; main()"
+)
+"""What a worker runs: it finds modules where this process does, and waits for work on its standard input."""
 
 
-@dataclass(frozen=True, eq=False)
-class ReadClip:
-    """What became of reading one clip: frames, or an error sentence."""
-
-    request: Request
-    frames: Frames | None
-    error: str | None
-    decode_seconds: float
-
-    def answer(self, completion: Completion | None = None, *, error: str | None = None) -> Answer:
-        """The answer to the request, once there is a completion or something failed."""
-        return Answer(self.request, completion, self.frames, error, self.decode_seconds)
-
-
-@dataclass(frozen=True)
-class Ready:
-    """What a worker says once it has started."""
-
-
-@dataclass(frozen=True)
 class Died:
-    """What is noted when a worker's connection ends."""
+    """What is noted when a worker's pipe ends."""
 
 
 class ClipReaders:
@@ -157,65 +135,49 @@ class Reader:
     """One worker process, seen from the outside: what it was given, and a thread that takes what it sends."""
 
     def __init__(self, shape: Shape | None, inbox: SimpleQueue[Any]) -> None:
-        context: SpawnContext = multiprocessing.get_context("spawn")
         self.held: deque[Request] = deque()
         self.ready = False
         self._inbox = inbox
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=read_clips, args=(theirs, shape), daemon=True)
-        self._process.start()
-        theirs.close()
+        command = [sys.executable, "-c", BOOT]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self._process.stdin and self._process.stdout
+        self._to, self._from = self._process.stdin, self._process.stdout
+        self._send(sys.path)
+        self._send(shape)
         self._thread = threading.Thread(target=self._receive, daemon=True)
         self._thread.start()
 
     def take(self, request: Request) -> None:
-        """Queue a request; a process that has just died is noticed by its thread, not here."""
+        """Queue a request."""
         self.held.append(request)
-        with contextlib.suppress(OSError):
-            self._connection.send(request)
+        self._send(request)
 
-    def end(self, *, patience_seconds: float = 0.0) -> int | None:
+    def end(self, *, patience_seconds: float = 0.0) -> int:
         """End the process, if it still runs after ``patience_seconds``; returns its exit code."""
-        self._process.join(patience_seconds)
-        self._process.terminate()
-        self._process.join()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(patience_seconds)
+        self._process.kill()
+        exit_code = self._process.wait()
         self._thread.join()
-        self._connection.close()
-        return self._process.exitcode
+        with contextlib.suppress(BrokenPipeError):
+            self._to.close()
+        self._from.close()
+        return exit_code
+
+    def _send(self, message: Any) -> None:
+        """Send; a process that has just died is noticed by its thread, not here."""
+        with contextlib.suppress(BrokenPipeError):
+            self._to.write(pickle.dumps(message))
+            self._to.flush()
 
     def _receive(self) -> None:
         try:
             while True:
-                self._inbox.put((self, self._connection.recv()))
-        except (EOFError, OSError):
+                self._inbox.put((self, pickle.load(self._from)))
+        except (EOFError, pickle.UnpicklingError):
             self._inbox.put((self, Died()))
 
 
-def read_clips(connection: Connection, shape: Shape | None) -> None:
-    """The worker: read each request's clip and send it back, until the other side is gone."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches the whole group; the parent ends the workers
-    try:
-        connection.send(Ready())
-        while True:
-            connection.send(read_clip(connection.recv(), shape))
-    except (EOFError, OSError):
-        return
-
-
-def read_clip(request: Request, shape: Shape | None) -> ReadClip:
-    """Read and shape one clip; what is wrong with the file becomes the record's sentence."""
-    started = time.perf_counter()
-    try:
-        frames = sample(request.path, request.num_frames)
-        if shape:
-            frames = shape(frames)
-    except TarsierError as error:
-        return ReadClip(request, None, str(error), time.perf_counter() - started)
-    return ReadClip(request, frames, None, time.perf_counter() - started)
-
-
 def default_num_readers() -> int:
-    """A worker for every second core, at most 8: the model wants cores too."""
-    return min(max((os.cpu_count() or 1) // 2, 1), 8)
+    """A worker a core, at most 8: they rest when they are far enough ahead, so the model gets its share."""
+    return min(os.cpu_count() or 1, 8)

@@ -28,7 +28,8 @@ from tarsier_core.engine.protocol import (
     GenerationOptions,
     Request,
 )
-from tarsier_core.engine.read_ahead import ClipReaders, ReadClip
+from tarsier_core.engine.read_ahead import ClipReaders
+from tarsier_core.engine.reading_worker import ReadClip
 from tarsier_core.errors import RemoteEngineError, UsageError
 from tarsier_core.records import Conversation
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 import torch
 from hypothesis import given
@@ -56,8 +56,9 @@ def requests(tmp_path: Path, fixtures_dir: Path) -> list[Request]:
 
 @pytest.fixture(autouse=True)
 def no_process_is_left() -> Iterator[None]:
+    before = psutil.Process().children()
     yield
-    assert multiprocessing.active_children() == []
+    assert psutil.Process().children() == before
 
 
 def by_id(answers: Iterator[Answer]) -> dict[str, Answer]:
@@ -94,7 +95,7 @@ def test_batched_answers_are_those_of_one_at_a_time(model: VideoModel, requests:
 def test_rows_end_at_their_own_time(model: VideoModel, requests: list[Request]) -> None:
     """A stop string ends some rows early; they come first, and the others are as without it."""
     pictures = [requests[1], requests[4], requests[6]]
-    engine = LocalEngine(model, batch_size=3, num_readers=1)
+    engine = LocalEngine(model, batch_size=6, num_readers=1)  # all three in one batch
     whole = {name: finished(got).text for name, got in by_id(engine.run_batch(pictures, SHORT)).items()}
     stop = whole["6"][2:4]
     stopped = by_id(engine.run_batch(pictures, GenerationOptions(max_new_tokens=8, stop=(stop,))))
@@ -113,12 +114,12 @@ def test_full_memory_makes_the_batches_smaller(model: VideoModel, requests: list
         if sizes[-1] > 1:
             raise torch.OutOfMemoryError("CUDA out of memory.")
 
-    engine = LocalEngine(model, batch_size=4, num_readers=1)
+    engine = LocalEngine(model, batch_size=8, num_readers=1)  # four at least in the first batch
     handle = model.network.register_forward_pre_hook(refuse_large, with_kwargs=True)
     answers = by_id(engine.run_batch(requests, SHORT))
     handle.remove()
     assert {name for name, got in answers.items() if got.error} == {"2", "5"}
-    assert max(sizes) == 4 and 2 in sizes
+    assert max(sizes) >= 4 and 2 in sizes
 
 
 def test_a_clip_that_never_fits_is_an_error_of_its_own(model: VideoModel, requests: list[Request]) -> None:
@@ -172,12 +173,20 @@ def test_the_scripted_engine_reads_clips_too(requests: list[Request]) -> None:
 
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=12), st.integers(1, 6))
 def test_batches_hold_the_first_and_waste_least(lengths: list[int], size: int) -> None:
-    chosen = alike(lengths, size)
+    chosen = alike(lengths, size, max_tokens=10**6)
     assert len(chosen) == len(set(chosen)) == min(size, len(lengths))
     assert 0 in chosen
     rest = sorted(lengths[1:], key=lambda length: abs(length - lengths[0]))[: size - 1]
     nearest = [lengths[0], *rest]
     assert padding([lengths[place] for place in chosen]) <= max(padding(nearest), padding(lengths[:size]))
+
+
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=12), st.integers(1, 6), st.integers(1, 200))
+def test_batches_hold_no_more_tokens_than_allowed(lengths: list[int], size: int, max_tokens: int) -> None:
+    chosen = alike(lengths, size, max_tokens)
+    assert 0 in chosen
+    longest = max(lengths[place] for place in chosen)
+    assert len(chosen) == 1 or longest * len(chosen) <= max_tokens
 
 
 def test_padding_is_counted() -> None:

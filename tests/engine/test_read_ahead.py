@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -10,11 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
 from tarsier_core.engine import Request
-from tarsier_core.engine.read_ahead import ClipReaders, ReadClip
+from tarsier_core.engine.read_ahead import ClipReaders
+from tarsier_core.engine.reading_worker import ReadClip
 from tarsier_core.errors import EngineError
 from tests.engine.shaping import KilledBy, NotStarting, shrunk, slowly
 
@@ -29,8 +30,9 @@ def pictures(tmp_path: Path) -> list[Request]:
 
 @pytest.fixture(autouse=True)
 def no_process_is_left() -> Iterator[None]:
+    before = psutil.Process().children()
     yield
-    assert multiprocessing.active_children() == []
+    assert psutil.Process().children() == before
 
 
 def request(path: Path) -> Request:
@@ -81,9 +83,10 @@ def test_reading_stays_a_bounded_distance_ahead(pictures: list[Request]) -> None
 
 
 def test_no_requests_start_no_process() -> None:
+    before = psutil.Process().children()
     with ClipReaders([], num_readers=2) as readers:
         assert list(readers) == []
-        assert multiprocessing.active_children() == []
+        assert psutil.Process().children() == before
 
 
 def test_leaving_early_ends_the_processes_at_once(pictures: list[Request]) -> None:
@@ -112,7 +115,6 @@ def test_a_clip_is_tried_again_when_its_worker_was_killed(pictures: list[Request
     assert not any(clip.error for clip in clips.values())
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_workers_that_cannot_start_are_an_error(pictures: list[Request]) -> None:
     with (
         ClipReaders(pictures, shape=NotStarting(), num_readers=1) as readers,
