@@ -18,7 +18,7 @@ run: $(READY) ## start the suite at http://127.0.0.1:7860
 	$(BIN)/tarsier serve
 
 test: check ## the checks, then every test (as CI runs them)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(READY) ## style and types
 	$(BIN)/ruff check .

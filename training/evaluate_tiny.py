@@ -16,6 +16,7 @@ import json
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,8 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 from tarsier_core import load_model, modes
+from tarsier_core.errors import UsageError
+from tarsier_core.media import FrameChoice, probe, sample
 from tarsier_core.models import VideoModel
 from tarsier_core.records import Conversation, Frames, Media, Text, Turn
 from tarsier_core.shapes.judge import Table, aggregate, is_refusal, score, score_grounded
@@ -141,17 +144,41 @@ def other_frames(count: int, seed: int) -> list[Frames]:
     return clips
 
 
+def real_frames(count: int, seed: int) -> list[Frames]:
+    """Stretches of the real videos that come with Gradio, and its pictures as stills."""
+    rng = random.Random(f"real/{seed}")
+    spec = find_spec("gradio")
+    if spec is None or spec.origin is None:
+        raise UsageError("real clips are taken from the package gradio, which isn't installed")
+    folder = Path(spec.origin).parent / "media_assets"
+    videos = sorted((folder / "videos").glob("*.mp4"))
+    pictures = [path for path in sorted((folder / "images").iterdir()) if path.suffix in (".jpg", ".png")]
+    clips = []
+    for number in range(count):
+        path = (pictures if number % 4 == 0 else videos)[
+            rng.randrange(len(pictures if number % 4 == 0 else videos))
+        ]
+        length = probe(path).duration_seconds
+        start = rng.uniform(0, max(0.0, length - 2))
+        choice = FrameChoice(NUM_FRAMES, start_seconds=start, end_seconds=start + rng.uniform(1, 5))
+        whole = path in pictures
+        clips.append(sample(path, NUM_FRAMES, choice=None if whole else choice, max_pixels=DRAWN_SIDE**2))
+    return clips
+
+
 def control_figures(
     model: VideoModel, clips: Sequence[TestClip], texts: Sequence[str], seed: int
 ) -> dict[str, float]:
     """Do the pictures matter, does their order, and does the model know what it doesn't know?"""
     without = describe_all(model, (changed(clip.frames, grey) for clip in clips))
     disordered = describe_all(model, (changed(clip.frames, shuffled) for clip in clips))
-    refusals = [is_refusal(text) for text in describe_all(model, other_frames(len(clips), seed))]
+    drawn = [is_refusal(text) for text in describe_all(model, other_frames(len(clips) // 2, seed))]
+    real = [is_refusal(text) for text in describe_all(model, real_frames(len(clips) // 2, seed))]
     return {
         "grey_f1": event_table(clips, without).overall.f1,
         "shuffled_f1": event_table(clips, disordered).overall.f1,
-        "refused_other": sum(refusals) / len(refusals),
+        "refused_textures_and_noise": sum(drawn) / len(drawn),
+        "refused_real": sum(real) / len(real),
         "refused_shapes": sum(is_refusal(text) for text in texts) / len(texts),
     }
 

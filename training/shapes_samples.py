@@ -21,8 +21,10 @@ from tarsier_core.shapes.vocabulary import ACTIONS, COLOURS, DIRECTIONS, REFUSAL
 from tarsier_core.shapes.world import Animation, event_frames, frame_times, make_animation, pose_at
 
 FIRST_TEST_SEED = 1_000_000_000
-OTHER_SHARE = 0.06
+OTHER_SHARE = 0.08
 """Share of clips that aren't shapes clips, on which the answer is the refusal."""
+OTHER_FRAME_COUNTS = (1, 2, 5, 11, 16, 16)
+"""Such clips may be pictures, or short."""
 CANONICAL_SHARE = 0.6
 """Share of descriptions in plain wording: what is left to chance in the words hides what the pictures decide."""
 WATCHED_FRAMES = 2
@@ -114,7 +116,7 @@ def make_clip(number: int, size: int, num_frames: int) -> Sample:
     """Training clip ``number``, drawn at ``size`` pixels, with the conversations of its first telling."""
     rng = random.Random(f"clip/{number}")
     if is_other(number):
-        pictures = other_clip(rng.getrandbits(40), size, num_frames)
+        pictures = other_clip(rng.getrandbits(40), size, rng.choice((*OTHER_FRAME_COUNTS, num_frames)))
         return Sample(pictures, tell(number, num_frames, 0), None)
     animation = make_animation(number)
     pictures = disturb(render(animation, size, frame_times(num_frames)), rng)

@@ -2,6 +2,7 @@
 
     python -m training.tiny --out runs/tiny                 # all stages of training/configs/tiny.yaml
     python -m training.tiny --out runs/tiny --stage clips   # one stage, resumed where it stopped
+    python -m training.tiny --out runs/more --start assets/tarsier-tiny --stage clips --stage anneal   # learn on
 
 Stages: ``stills`` teaches the vision tower what is where in single pictures; ``clips`` trains everything on
 clips and conversations at a constant learning rate; ``anneal`` goes on while the rate falls to zero. Each stage
@@ -21,6 +22,7 @@ from typing import Any
 
 import torch
 import yaml
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 from transformers import Qwen2Tokenizer, Qwen2VLForConditionalGeneration
@@ -315,13 +317,24 @@ def run_stage(
             checkpoint.with_suffix(".partial").replace(checkpoint)
 
 
-def kept_tokenizer(folder: Path) -> Qwen2Tokenizer:
-    """The run's tokenizer: built when the run starts, read when it goes on, so that token numbers never change."""
+def take_weights(student: Student, folder: Path) -> None:
+    """Start from a model's folder; the heads of the dense supervision, which it doesn't hold, start anew."""
+    weights = load_file(folder / "model.safetensors")
+    missing, unexpected = student.network.load_state_dict(weights, strict=False)
+    if unexpected or set(missing) - {"lm_head.weight"}:
+        raise UsageError(
+            f"{folder} doesn't hold a model of this shape: {sorted([*unexpected, *missing])[0]} differs"
+        )
+
+
+def kept_tokenizer(folder: Path, start: Path | None = None) -> Qwen2Tokenizer:
+    """The run's tokenizer: that of ``start``, else built; read when the run goes on, so that token numbers stay."""
     if not folder.exists():
-        build_tokenizer().save_pretrained(folder.with_suffix(".partial"))
+        tokenizer = Qwen2Tokenizer.from_pretrained(start) if start else build_tokenizer()
+        tokenizer.save_pretrained(folder.with_suffix(".partial"))
         folder.with_suffix(".partial").rename(folder)
-    tokenizer: Qwen2Tokenizer = Qwen2Tokenizer.from_pretrained(folder)
-    return tokenizer
+    kept: Qwen2Tokenizer = Qwen2Tokenizer.from_pretrained(folder)
+    return kept
 
 
 def export(student: Student, tokenizer: Qwen2Tokenizer, folder: Path) -> None:
@@ -337,14 +350,17 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=Path(__file__).parent / "configs" / "tiny.yaml")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints, curve and the model")
     parser.add_argument("--stage", action="append", help="only this stage (may be given several times)")
+    parser.add_argument("--start", type=Path, help="go on from this model's folder, not from nothing")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--save-every", type=int, default=250, help="steps between checkpoints")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     config = read_config(arguments.config)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    tokenizer = kept_tokenizer(arguments.out / "tokenizer")
+    tokenizer = kept_tokenizer(arguments.out / "tokenizer", arguments.start)
     student = Student(build_network(build_config(tokenizer, config.shape), config.seed))
+    if arguments.start:
+        take_weights(student, arguments.start)
     first_batch = 0
     for stage in config.stages:
         if not arguments.stage or stage.name in arguments.stage:

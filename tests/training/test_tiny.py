@@ -22,11 +22,13 @@ from training.tiny import (
     StageConfig,
     Student,
     branch_mask,
+    kept_tokenizer,
     level_tokens,
     parameter_groups,
     rate_at,
     read_config,
     run_stage,
+    take_weights,
 )
 from training.tiny_model import MERGE, PATCH, SIDE, build_config, build_network, build_tokenizer, save_folder
 
@@ -88,6 +90,17 @@ def test_a_training_sequence_is_what_the_loaded_model_prepares(
         seen = student.see([torch.from_numpy(pictures)], torch.tensor([[16, SIDE // PATCH, SIDE // PATCH]]))
         expected = model.network.model.visual(inputs["pixel_values"], inputs["image_grid_thw"]).pooler_output
     assert torch.allclose(seen, expected, atol=1e-4)
+
+
+def test_learning_goes_on_from_a_folder(tokenizer: Qwen2Tokenizer, tmp_path: Path) -> None:
+    student, other = new_student(tokenizer), Student(build_network(build_config(tokenizer, SHAPE), seed=4))
+    save_folder(student.network, tokenizer, tmp_path / "model")
+    take_weights(other, tmp_path / "model")
+    for name, value in student.network.state_dict().items():
+        assert torch.equal(other.network.state_dict()[name], value.bfloat16().float()), name
+    kept = kept_tokenizer(tmp_path / "run" / "tokenizer", tmp_path / "model")
+    assert kept.get_vocab() == tokenizer.get_vocab()
+    assert kept_tokenizer(tmp_path / "run" / "tokenizer").get_vocab() == tokenizer.get_vocab()
 
 
 def test_branches_are_learned_as_if_each_stood_alone(tokenizer: Qwen2Tokenizer) -> None:
