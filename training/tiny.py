@@ -22,11 +22,11 @@ from typing import Any
 
 import torch
 import yaml
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 from transformers import Qwen2Tokenizer, Qwen2VLForConditionalGeneration
 
+from tarsier_core import load_model
 from tarsier_core.errors import UsageError
 from tarsier_core.models.attention import use_equal_frames
 from tarsier_core.models.folded import use_folded_patches
@@ -319,12 +319,12 @@ def run_stage(
 
 def take_weights(student: Student, folder: Path) -> None:
     """Start from a model's folder; the heads of the dense supervision, which it doesn't hold, start anew."""
-    weights = load_file(folder / "model.safetensors")
-    missing, unexpected = student.network.load_state_dict(weights, strict=False)
-    if unexpected or set(missing) - {"lm_head.weight"}:
-        raise UsageError(
-            f"{folder} doesn't hold a model of this shape: {sorted([*unexpected, *missing])[0]} differs"
-        )
+    weights = load_model(folder, dtype="float32", device="cpu").network.state_dict()
+    own = student.network.state_dict()
+    for name in sorted(own.keys() | weights.keys()):
+        if name not in own or name not in weights or own[name].shape != weights[name].shape:
+            raise UsageError(f"{folder} doesn't hold a model of this shape: {name} differs")
+    student.network.load_state_dict(weights)
 
 
 def kept_tokenizer(folder: Path, start: Path | None = None) -> Qwen2Tokenizer:
