@@ -42,7 +42,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         "tiny",
         str(BUILT_IN),
         "qwen2_vl",
-        3_500_000,
+        4_294_688,
         "Apache-2.0",
         "Built in; only knows clips of moving shapes",
     ),
