@@ -29,6 +29,7 @@ soak: $(READY) ## the long hunts that `make test` only runs a few rounds of
 
 speed: $(SPEED_READY) ## measure the speed of reading, preparing and answering; prints tables
 	$(BIN)/python -m tests.speed.media
+	$(BIN)/python -m tests.speed.prepare
 	$(BIN)/python -m tests.speed.engine
 	$(BIN)/python -m tests.speed.shapes
 

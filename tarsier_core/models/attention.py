@@ -1,8 +1,8 @@
 """Attention of the Qwen2-VL vision tower over all frames of a clip at once.
 
 Each frame attends to itself only. The stock layer calls the attention once a frame in a Python loop, which
-costs a small model more than the attention itself. ``equal_frames`` does all frames of one size in one call:
-the same numbers (float32: within 1e-5), no loop.
+costs a small model nearly as much again as the attention itself. ``equal_frames`` does all frames of one size
+in one call: the same numbers (float32: within 1e-5), no loop.
 
     use_equal_frames(network)      # any stock Qwen2VLForConditionalGeneration, for inference and training
 
