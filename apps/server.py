@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
 
 def serve(host: str, port: int, apps: Sequence[str]) -> None:
-    """Serve the named applications until interrupted. Raises ``UsageError`` when the port is taken.
+    """Serve the named applications until interrupted (``KeyboardInterrupt``, also for SIGTERM).
+
+    Raises ``UsageError`` when the port is taken.
 
     Uploads live in a private temporary folder that goes with the server; nothing else is written.
     """
@@ -44,12 +47,13 @@ def serve(host: str, port: int, apps: Sequence[str]) -> None:
         sys.stdout.write(f"Tarsier is at {url}\n")
         sys.stdout.flush()
         try:
-            page.blocks.block_thread()
+            threading.Event().wait()
         finally:
             page.blocks.close(verbose=False)
 
 
 def _leave(signum: int, frame: FrameType | None) -> None:
+    """End as Ctrl+C does, so that the uploads are deleted."""
     raise KeyboardInterrupt
 
 

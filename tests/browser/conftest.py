@@ -45,6 +45,7 @@ class Server:
     """The folder in which it makes its private one."""
     log: list[str]
     """What it wrote so far, line by line."""
+    process: subprocess.Popen[str]
 
     def uploaded(self, name: str) -> list[Path]:
         """Every upload of this name that is there now."""
@@ -154,7 +155,7 @@ def serving(*command: str) -> Iterator[Server]:
             addresses = [line.removeprefix(ADDRESS).strip() for line in log if line.startswith(ADDRESS)]
             if not addresses:
                 pytest.fail(f"{' '.join(command)} didn't start:\n{''.join(log)}")
-            yield Server(addresses[0], Path(folder), log)
+            yield Server(addresses[0], Path(folder), log, process)
         finally:
             process.terminate()
             process.wait(60)

@@ -7,12 +7,13 @@ comes back: see ``script``. The model "faulty" fails after three words.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 
 from apps.chat.model_picker import ModelChoice
 from apps.chat.page import build_page
 from apps.chat.samples import read_samples
 from apps.server import private_folder
-from tarsier_core.engine.protocol import Engine, EngineInfo
+from tarsier_core.engine.protocol import Answer, EngineInfo, Generation, GenerationOptions, Request
 from tarsier_core.engine.scripted import ScriptedEngine
 from tarsier_core.errors import EngineError
 from tarsier_core.modes import GROUNDED
@@ -34,22 +35,36 @@ def script(conversation: Conversation) -> str:
     return f"{len(conversation.media)} clips, {len(conversation.turns)} turns: {question}"
 
 
-def open_engine(model: str) -> Engine:
-    """An engine that speaks five words a second, slower than any test clicks."""
-    return ScriptedEngine(
-        script,
-        delay_seconds=0.2,
-        failure=EngineError("the accelerator's memory didn't suffice") if model == "faulty" else None,
-        fail_after_tokens=3,
-        info=EngineInfo(model, "served"),
-    )
+class Scripted:
+    """Two scripted engines in one: it counts slower than any test clicks, and says everything else quickly."""
+
+    def __init__(self, model: str) -> None:
+        failure = EngineError("the accelerator's memory didn't suffice") if model == "faulty" else None
+        self.info = EngineInfo(model, "served")
+        self._slow = ScriptedEngine(script, delay_seconds=0.5, info=self.info)
+        self._quick = ScriptedEngine(
+            script, delay_seconds=0.02, failure=failure, fail_after_tokens=3, info=self.info
+        )
+
+    def stream(
+        self, conversation: Conversation, options: GenerationOptions = GenerationOptions()
+    ) -> Generation:
+        """Answer one conversation."""
+        engine = self._slow if "count" in conversation.turns[-1].text else self._quick
+        return engine.stream(conversation, options)
+
+    def run_batch(
+        self, requests: Iterable[Request], options: GenerationOptions = GenerationOptions()
+    ) -> Iterator[Answer]:
+        """Answer many requests; the page never asks for that."""
+        return self._quick.run_batch(requests, options)
 
 
 def main(port: int) -> None:
     """Serve until killed."""
     with private_folder() as folder:
         page = build_page(
-            open_engine=open_engine,
+            open_engine=Scripted,
             models=(ModelChoice("scripted", ""), ModelChoice("faulty", "")),
             samples=read_samples(),
             folder=folder,

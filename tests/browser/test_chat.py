@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from apps.chat.samples import CLIPS
 from apps.chat.service import NO_CLIP, NO_QUESTION, QUEUE_FULL
 from tests.browser.chat_page import add, answers, ask, box, strip
+from tests.browser.conftest import ROOT
 from tests.browser.scripted_server import EVIL, MAX_WAITING
 
 pytestmark = pytest.mark.browser
@@ -121,7 +122,7 @@ def test_stop_in_mid_answer(scripted, open_page, film):
     page = open_page(scripted)
     add(page, film)
     ask(page, "count for me")
-    expect(page.locator(".t-answer[data-state=running] .t-text")).to_contain_text("1 2 3")
+    expect(page.locator(".t-answer[data-state=running] .t-text")).to_contain_text("1 2")
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(answers(page, "stopped")).to_have_count(1)
     expect(page.locator(".t-figures")).to_contain_text("stopped")
@@ -209,6 +210,7 @@ def test_two_people_at_once_and_a_full_queue(scripted, open_page, film):
     ask(third, "third secret")
     expect(third.locator(".t-notice")).to_have_text(QUEUE_FULL.format(waiting=MAX_WAITING))
     expect(box(third)).to_have_value("third secret")
+    first.bring_to_front()
     first.get_by_role("button", name="Stop", exact=True).click()
     expect(answers(second)).to_contain_text("second secret")
     box(third).press("Enter")
@@ -350,3 +352,29 @@ def test_everything_can_be_reached_by_keyboard(scripted, open_page):
         assert name in reached
     assert any(name.startswith("Play ") for name in reached)
     assert any(name.startswith("Frame 16") for name in reached)
+
+
+def test_nothing_but_uploads_and_samples_can_be_fetched(scripted, open_page, film):
+    page = open_page(scripted)
+    add(page, film)
+    expect(strip(page)).to_have_count(16)
+    (upload,) = scripted.uploaded(film.name)
+
+    def status(path: object) -> int:
+        return page.request.get(f"{scripted.url}gradio_api/file={path}").status
+
+    assert status(upload) == status(CLIPS / "two-objects.mp4") == 200
+    for path in (
+        ROOT / "README.md",
+        ROOT / "assets" / "theme.json",
+        "/etc/passwd",
+        upload.parent,
+        f"{upload}/../..",
+    ):
+        assert status(path) == 403, path
+
+
+def test_the_page_is_no_public_interface(scripted, open_page):
+    page = open_page(scripted)
+    offered = page.request.get(f"{scripted.url}gradio_api/info").json()
+    assert offered["named_endpoints"] == {}
