@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import random
+import signal
 import socket
 import sys
 import tempfile
@@ -24,16 +25,21 @@ ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = Path(os.environ.get("TARSIER_FIXTURES") or ROOT.parent / "shared")
 
 FOREIGN_PREFIXES = ("TARSIER_", "OPENAI_", "AZURE_", "HF_", "HUGGING", "GRADIO_", "SPACE_", "XDG_")
+KEPT = "TARSIER_FIXTURES"
+"""pytest's worker processes read it too."""
 FIXED_ENVIRONMENT = {"HF_HUB_OFFLINE": "1", "GRADIO_ANALYTICS_ENABLED": "False"}
 
 
 def isolate_environment(environ: dict[str, str] | os._Environ[str], home: str) -> None:
     """Forget what the machine says about this suite and its libraries, and move the home folder."""
-    for name in [name for name in environ if name.startswith(FOREIGN_PREFIXES)]:
+    for name in [name for name in environ if name.startswith(FOREIGN_PREFIXES) and name != KEPT]:
         del environ[name]
     environ.update(FIXED_ENVIRONMENT)
     environ.update(HOME=home, USERPROFILE=home)
 
+
+# A program started in the background ignores Ctrl+C, and so would the programs that the tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine makes single examples slow, which is no failure of the law under test.
 hypothesis.settings.register_profile("suite", deadline=None)

@@ -33,8 +33,8 @@ class Plan:
 
 
 PLANS = (
-    Plan("one-object.mp4", "A star on its own", GROUNDED.name, "one object", 11),
-    Plan("two-objects.mp4", "Two shapes", GROUNDED.name, "two objects", 19),
+    Plan("one-object.mp4", "One shape", GROUNDED.name, "one object", 1_000_000_465),
+    Plan("two-objects.mp4", "Two shapes", DETAILED.name, "two objects", 1_000_000_326),
     Plan("hide-and-bump.mp4", "Hiding and bumping", GROUNDED.name, "occlusion and collision", 20),
     Plan("two-shots.mp4", "Two shots", DETAILED.name, "two shots", 19),
 )

@@ -30,7 +30,7 @@ def main() -> None:
             context.set_default_timeout(PATIENCE_MILLISECONDS)
             page = context.new_page()
             page.goto(server.url)
-            page.get_by_role("button", name="A star on its own").click()
+            page.get_by_role("button", name="One shape").click()
             answers(page).first.wait_for()
             ask(page, "What does the red star do first?")
             answers(page).nth(1).wait_for()

@@ -39,7 +39,7 @@ def film(tmp_path) -> Path:
 
 def test_a_sample_answers_at_once_and_its_chips_play(scripted, open_page):
     page = open_page(scripted)
-    page.get_by_role("button", name="A star on its own").click()
+    page.get_by_role("button", name="One shape").click()
     expect(answers(page).locator(".t-event")).to_have_count(2)
     assert page.locator(".t-event .t-text").all_inner_texts() == [
         "The star moves right.",
@@ -252,7 +252,7 @@ def test_a_new_conversation_deletes_the_old(scripted, open_page, film):
 
 def test_the_conversation_and_its_events_can_be_saved(scripted, open_page):
     page = open_page(scripted)
-    page.get_by_role("button", name="A star on its own").click()
+    page.get_by_role("button", name="One shape").click()
     expect(answers(page).locator(".t-event")).to_have_count(2)
     saved = {}
     for place, label in (
@@ -297,7 +297,7 @@ def test_a_file_can_be_dropped(scripted, open_page, film):
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_phone(dark, scripted, open_page):
     page = open_page(scripted, width=390, height=844, dark=dark)
-    page.get_by_role("button", name="A star on its own").click()
+    page.get_by_role("button", name="One shape").click()
     expect(answers(page).locator(".t-event")).to_have_count(2)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     for part in (".t-player", ".t-strip", ".t-chip", "#t-mode", "#t-box", ".t-new"):
@@ -327,7 +327,7 @@ def test_the_page_does_not_jump_while_an_answer_streams(scripted, open_page, fil
 
 def test_everything_can_be_reached_by_keyboard(scripted, open_page):
     page = open_page(scripted)
-    page.get_by_role("button", name="A star on its own").focus()
+    page.get_by_role("button", name="One shape").focus()
     page.keyboard.press("Enter")
     expect(answers(page).locator(".t-event")).to_have_count(2)
     reached = set()

@@ -24,7 +24,7 @@ def patience():
 def test_a_shapes_clip_is_described_with_times_and_a_follow_up_is_answered(suite, open_page):
     page = open_page(suite)
     expect(page.locator(".t-note")).to_contain_text("only knows clips of moving coloured shapes")
-    page.get_by_role("button", name="A star on its own").click()
+    page.get_by_role("button", name="One shape").click()
     expect(answers(page)).to_have_count(1)
     expect(answers(page).locator(".t-event").first).to_contain_text(re.compile("|".join(COLOURS)))
     page.locator(".t-chip").first.click()
