@@ -123,8 +123,6 @@ def test_front_matter_starts_this_program_with_versions_that_it_allows() -> None
 
 
 def test_the_python_example_runs() -> None:
-    if not (ROOT / "assets" / "tarsier-tiny").is_dir():
-        pytest.skip("the built-in model isn't trained yet")
     [example] = [block for language, block in BLOCKS if language == "python"]
     done = subprocess.run([sys.executable, "-c", example], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -18,7 +18,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-TINY = ROOT / "assets" / "tarsier-tiny"
 ADDRESS = "Tarsier is at "
 START_SECONDS = 180
 PATIENCE_MILLISECONDS = 60_000
@@ -77,8 +76,6 @@ def scripted() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def suite() -> Iterator[Server]:
     """The suite itself, as a Space starts it, on the built-in model."""
-    if not TINY.is_dir():
-        pytest.skip("the built-in model isn't in assets/tarsier-tiny yet")
     with serving("app.py", "--port", str(free_port())) as server:
         yield server
 
