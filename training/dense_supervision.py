@@ -1,9 +1,9 @@
 """What makes the built-in model learn on two cores: it is asked about every colour in every frame.
 
-Next-token loss on descriptions says little about a clip: some forty words for sixteen pictures. A small head on
-the vision tower, and one on the language model, are asked for each of the eight colours in every frame: is it
-there, which shape, where, how large; and (language model) what has just happened to it. The heads are thrown away
-after training; the network stays the stock one.
+Next-token loss on descriptions says little about a clip: some forty words for sixteen pictures. Small heads on the
+vision tower and on the text model's lower layers are asked for each of the eight colours in every frame: is it
+there, which shape, where, how large; where was it up to five frames ago, and what has changed since the last; what
+is under way, and what has just ended. The heads are thrown away after training; the network stays the stock one.
 """
 
 from __future__ import annotations
@@ -16,17 +16,28 @@ from torch import Tensor, nn
 
 from tarsier_core.shapes.vocabulary import ACTIONS, COLOURS, DIRECTIONS, SHAPES
 
+MAX_FRAMES = 16
 LOOKS = {"visible": 1, "shape": len(SHAPES), "place": 3}
+CHANGES = {"shift": 3, "appears": 1, "disappears": 1}
 HAPPENINGS = {
     "action": 1 + len(ACTIONS),
     "direction": len(DIRECTIONS),
     "target": len(COLOURS),
     "new_colour": len(COLOURS),
-    "length": 6,
+    "first": MAX_FRAMES,
+    "last": MAX_FRAMES,
 }
+GOING_ON = {"going_on": 1 + len(ACTIONS), "since": MAX_FRAMES}
+LOOKS_BACK = 5
+"""How many frames back the text model is asked where a colour was: most events are over within five."""
+LOOK_BACK_HIDDEN = 96
 QUIET_WEIGHT = 0.25
 """Weight of "nothing has just happened", which is the answer nearly everywhere."""
 PLACE_WEIGHT = 5.0
+PLACE_BETA = 0.1
+FINE = 16.0
+"""Scale of places in the text model: an object's shift between two frames is a small difference of places."""
+NUMBER_WEIGHT = 0.3
 
 
 class ColourHead(nn.Module):
@@ -63,20 +74,23 @@ class Losses:
     parts: dict[str, float]
 
 
-def looks_loss(answers: dict[str, Tensor], looks: Tensor) -> Losses:
-    """Answers of a head against (frames, colours, 5) looks: visible, shape, x, y, radius."""
+def looks_loss(answers: dict[str, Tensor], looks: Tensor, scale: float = 4.0) -> Losses:
+    """Answers of a head against (frames, colours, 5) looks: visible, shape, x, y, radius.
+
+    ``scale`` says how fine places are asked for: beyond an error of ``PLACE_BETA / scale`` the loss is linear.
+    """
     visible = looks[..., 0]
     seen = visible > 0.5
     presence = F.binary_cross_entropy_with_logits(answers["visible"].squeeze(-1), visible)
     shape_logits, shapes = answers["shape"][seen], looks[..., 1][seen].long()
     shape = F.cross_entropy(shape_logits, shapes)
-    place = F.smooth_l1_loss(answers["place"][seen], looks[..., 2:][seen] * 4, beta=0.1)
+    place = F.smooth_l1_loss(answers["place"][seen], looks[..., 2:][seen] * scale, beta=PLACE_BETA)
     parts = {
         "presence": presence.item(),
         "shape_right": (shape_logits.argmax(-1) == shapes).float().mean().item(),
         "place": place.item(),
     }
-    return Losses(4 * presence + shape + PLACE_WEIGHT * place, parts)
+    return Losses(4 * presence + shape + PLACE_WEIGHT * 4 / scale * place, parts)
 
 
 class PatchHead(nn.Module):
@@ -138,19 +152,67 @@ def patch_loss(answers: tuple[Tensor, Tensor, Tensor], targets: PatchTargets) ->
     return Losses(2 * colour_loss + 2 * shape_loss + PLACE_WEIGHT * place_loss, parts)
 
 
-def happenings_loss(answers: dict[str, Tensor], happenings: Tensor) -> Losses:
-    """Answers of a head against (frames, colours, 5) happenings: action, direction, target, new colour, length."""
-    weight = torch.ones(HAPPENINGS["action"])
-    weight[0] = QUIET_WEIGHT
-    action = F.cross_entropy(answers["action"].flatten(0, 1), happenings[..., 0].flatten(), weight=weight)
-    total = action
-    happened = happenings[..., 0] > 0
-    right = (answers["action"].argmax(-1) == happenings[..., 0])[happened].float().mean().item()
-    parts = {"action": action.item(), "action_right": right}
-    for column, name in enumerate(("direction", "target", "new_colour", "length"), start=1):
-        asked = happenings[..., column] >= 0
-        if asked.any():
-            loss = F.cross_entropy(answers[name][asked], happenings[..., column][asked])
-            total = total + 0.5 * loss
-            parts[name] = loss.item()
+class LookBack(nn.Module):
+    """Ask a lower layer of the text model where each colour was up to ``LOOKS_BACK`` frames ago, what has changed
+    since the last frame, and which frame this is."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.looks = nn.ModuleList(
+            ColourHead(width, LOOKS, LOOK_BACK_HIDDEN) for _ in range(1 + LOOKS_BACK)
+        )
+        self.changes = ColourHead(width, CHANGES)
+        self.number = nn.Linear(width, MAX_FRAMES)
+
+    def forward(self, tokens: Tensor, looks: Tensor) -> Losses:
+        """(clips, frames, tokens, width) and the truth (clips, frames, colours, 5) -> losses."""
+        clips, frames, places, _ = tokens.shape
+        total = tokens.new_zeros(())
+        parts = {}
+        for back, head in enumerate(self.looks):
+            loss = looks_loss(head(tokens[:, back:].flatten(0, 1)), looks[:, : frames - back].flatten(0, 1), FINE)
+            total = total + loss.total / (1 + LOOKS_BACK)
+            parts[f"place_{back}_back"] = loss.parts["place"]
+        changes = changes_loss(self.changes(tokens[:, 1:].flatten(0, 1)), looks)
+        numbers = torch.arange(frames).view(1, frames, 1).expand(clips, frames, places)
+        number = F.cross_entropy(self.number(tokens).flatten(0, 2), numbers.flatten())
+        parts |= changes.parts | {"number": number.item()}
+        return Losses(total + changes.total + NUMBER_WEIGHT * number, parts)
+
+
+def changes_loss(answers: dict[str, Tensor], looks: Tensor) -> Losses:
+    """A head's answers for all frames but the first against what differs between (clips, frames, colours, 5) looks."""
+    visible = looks[..., 0] > 0.5
+    now, before = visible[:, 1:].flatten(0, 1), visible[:, :-1].flatten(0, 1)
+    shifts = looks.diff(dim=1)[..., 2:].flatten(0, 1)
+    both = now & before
+    shift = F.smooth_l1_loss(answers["shift"][both], shifts[both] * FINE, beta=PLACE_BETA)
+    appears = F.binary_cross_entropy_with_logits(answers["appears"].squeeze(-1), (now & ~before).float())
+    vanishes = F.binary_cross_entropy_with_logits(answers["disappears"].squeeze(-1), (before & ~now).float())
+    parts = {"shift": shift.item(), "appears": appears.item(), "disappears": vanishes.item()}
+    return Losses(2 * shift + 4 * appears + 4 * vanishes, parts)
+
+
+def events_loss(answers: dict[str, Tensor], happenings: Tensor, going_on: Tensor) -> Losses:
+    """Answers of a head against (frames, colours, 6) happenings and (frames, colours, 2) goings-on.
+
+    Columns as in ``States``; -1 isn't asked.
+    """
+    quiet = torch.ones(HAPPENINGS["action"])
+    quiet[0] = QUIET_WEIGHT
+    total = happenings.new_zeros((), dtype=torch.float32)
+    parts = {}
+    columns = [*zip(HAPPENINGS, happenings.unbind(-1), strict=True), *zip(GOING_ON, going_on.unbind(-1), strict=True)]
+    for name, truth in columns:
+        asked = truth >= 0
+        if not asked.any():
+            continue
+        whole = name in ("action", "going_on")
+        loss = F.cross_entropy(answers[name][asked], truth[asked], weight=quiet if whole else None)
+        total = total + (1.0 if whole else 0.5) * loss
+        parts[name] = loss.item()
+        if whole:
+            happened = truth > 0
+            right = (answers[name].argmax(-1) == truth)[happened].float().mean()
+            parts[f"{name}_right"] = right.nan_to_num().item()
     return Losses(total, parts)

@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.utils.data import IterableDataset
 from transformers import PreTrainedTokenizerBase
 
-from training.shapes_samples import Sample, make_clip, make_stills, tell
+from training.shapes_samples import Sample, make_clip, make_stills, make_unasked, tell
 
 IGNORED = -100
 
@@ -48,8 +48,11 @@ class ClipBatch:
     branches: Tensor
     """(clips, length): 0 for the clip, then the number of the conversation; -1 for padding."""
     looks: Tensor
-    happenings: Tensor
     """(shapes clips, frames, colours, 5)."""
+    happenings: Tensor
+    """(shapes clips, frames, colours, 6)."""
+    going_on: Tensor
+    """(shapes clips, frames, colours, 2)."""
     has_states: Tensor
     """(clips,) bool: which of the clips the two above are of."""
     frame_starts: Tensor
@@ -147,6 +150,7 @@ class ClipLayout:
             branches=torch.from_numpy(branches),
             looks=torch.from_numpy(np.stack([state.looks for state in states])),
             happenings=torch.from_numpy(np.stack([state.happenings for state in states])),
+            going_on=torch.from_numpy(np.stack([state.going_on for state in states])),
             has_states=torch.tensor(known),
             frame_starts=torch.tensor(
                 [lay.frame_starts for lay, is_known in zip(layouts, known, strict=True) if is_known]
@@ -183,9 +187,10 @@ class SeenClip:
 class ClipBatches(IterableDataset[ClipBatch]):
     """Endless batches of clips, from batch number ``first`` on; the same for every run.
 
-    A window of clips is drawn once and told ``TELLINGS`` times, with other words and questions each time. Within a
+    A window of clips is drawn once and told ``tellings`` times, with other words and questions each time. Within a
     telling, the clips of ``ROUND`` batches are dealt out by the length of their sequences, so that little is
     padding. ``see`` is the frozen vision tower, if it is: it then works here, in the loader's process, once a clip.
+    Without ``asked`` clips come without conversations, and some are jumbled.
     """
 
     def __init__(
@@ -195,8 +200,11 @@ class ClipBatches(IterableDataset[ClipBatch]):
         batch_size: int,
         first: int = 0,
         see: Callable[[list[Tensor], Tensor], Tensor] | None = None,
+        tellings: int = 2,
+        asked: bool = True,
     ) -> None:
         self.layout, self.side, self.batch_size, self.first, self.see = layout, side, batch_size, first, see
+        self.tellings, self.asked = tellings, asked
         self.window: dict[int, SeenClip] = {}
 
     def __iter__(self) -> Iterator[ClipBatch]:
@@ -207,7 +215,7 @@ class ClipBatches(IterableDataset[ClipBatch]):
 
     def deal(self, number: int) -> list[ClipBatch]:
         """The batches of one round."""
-        window, place = divmod(number, WINDOW * TELLINGS)
+        window, place = divmod(number, WINDOW * self.tellings)
         telling, place = divmod(place, WINDOW)
         if place == 0 and telling == 0:
             self.window.clear()
@@ -223,7 +231,7 @@ class ClipBatches(IterableDataset[ClipBatch]):
 
     def _clip(self, number: int, frames: int, telling: int) -> SeenClip:
         if number not in self.window:
-            sample = make_clip(number, self.side, frames)
+            sample = (make_clip if self.asked else make_unasked)(number, self.side, frames)
             tokens = None
             if self.see is not None:
                 grid = torch.tensor([self.layout.grid(sample)])
@@ -232,7 +240,8 @@ class ClipBatches(IterableDataset[ClipBatch]):
                 sample = replace(sample, pictures=blank)
             self.window[number] = SeenClip(sample, tokens)
         seen = self.window[number]
-        return SeenClip(replace(seen.sample, branches=tell(number, frames, telling)), seen.visual_tokens)
+        branches = tell(number, frames, telling) if self.asked else ()
+        return SeenClip(replace(seen.sample, branches=branches), seen.visual_tokens)
 
     def _batch(self, clips: list[SeenClip]) -> ClipBatch:
         batch = self.layout.collate([clip.sample for clip in clips])
@@ -251,7 +260,6 @@ ROUND = 4
 """Batches whose clips are sorted by length together."""
 WINDOW = 24
 """Rounds in which every clip of the window is told once."""
-TELLINGS = 2
 FRAME_COUNTS = (16, 16, 16, 16, 16, 16, 16, 12, 16, 16, 16, 16, 16, 16, 16, 8)
 """Frames a clip, window after window: 16 is the default, others must work too."""
 

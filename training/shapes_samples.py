@@ -7,7 +7,7 @@ alike. Sample numbers below ``FIRST_TEST_SEED`` train; evaluation uses the seeds
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,15 @@ from tarsier_core.shapes.questions import questions
 from tarsier_core.shapes.render import render
 from tarsier_core.shapes.vocabulary import ACTIONS, COLOURS, DIRECTIONS, REFUSAL, SHAPES
 from tarsier_core.shapes.world import Animation, event_frames, frame_times, make_animation, pose_at
+from training.jumbled import make_jumbled
 
 FIRST_TEST_SEED = 1_000_000_000
-OTHER_SHARE = 0.08
+OTHER_SHARE = 0.1
 """Share of clips that aren't shapes clips, on which the answer is the refusal."""
 OTHER_FRAME_COUNTS = (1, 2, 5, 11, 16, 16)
 """Such clips may be pictures, or short."""
+JUMBLED_SHARE = 0.2
+"""Share of jumbled clips where there is dense supervision alone."""
 CANONICAL_SHARE = 0.6
 """Share of descriptions in plain wording: what is left to chance in the words hides what the pictures decide."""
 WATCHED_FRAMES = 2
@@ -43,8 +46,10 @@ class States:
     looks: NDArray[np.float32]
     """visible (0 or 1), shape number, x, y, radius."""
     happenings: NDArray[np.int64]
-    """action number (0: nothing, else 1 + index), direction, target colour, new colour, length in frames - 1;
-    -1 where it doesn't apply."""
+    """What has just ended: action number (0: nothing, else 1 + index), direction, target colour, new colour, first
+    and last frame; -1 where it doesn't apply."""
+    going_on: NDArray[np.int64]
+    """What is under way: action number, and the frame in which it began or -1."""
 
 
 @dataclass(frozen=True)
@@ -88,21 +93,25 @@ def looks_at(animation: Animation, times: list[float]) -> NDArray[np.float32]:
 def states_of(animation: Animation, num_frames: int) -> States:
     """The truth about every frame of a clip sampled to ``num_frames``."""
     looks = looks_at(animation, frame_times(num_frames))
-    happenings = np.full((num_frames, len(COLOURS), 5), -1, dtype=np.int64)
-    happenings[..., 0] = 0
+    happenings = np.full((num_frames, len(COLOURS), 6), -1, dtype=np.int64)
+    going_on = np.full((num_frames, len(COLOURS), 2), -1, dtype=np.int64)
+    happenings[..., 0] = going_on[..., 0] = 0
     for event in animation.scene.events:
         first, last = event_frames(event, num_frames)
+        colour, action = COLOURS.index(event.subject.colour), 1 + ACTIONS.index(event.action)
         record = (
-            1 + ACTIONS.index(event.action),
+            action,
             -1 if event.direction is None else DIRECTIONS.index(event.direction),
             -1 if event.target is None else COLOURS.index(event.target.colour),
             -1 if event.new_colour is None else COLOURS.index(event.new_colour),
-            min(last - first, 5),
+            first,
+            last,
         )
         stop = last_of_shot(animation, event.shot, num_frames) + 1
         over = min(last + 1, stop - 1)
-        happenings[over : min(over + WATCHED_FRAMES, stop), COLOURS.index(event.subject.colour)] = record
-    return States(looks, happenings)
+        happenings[over : min(over + WATCHED_FRAMES, stop), colour] = record
+        going_on[first : last + 1, colour] = (action, first)
+    return States(looks, happenings, going_on)
 
 
 def last_of_shot(animation: Animation, shot: int, num_frames: int) -> int:
@@ -121,6 +130,22 @@ def make_clip(number: int, size: int, num_frames: int) -> Sample:
     animation = make_animation(number)
     pictures = disturb(render(animation, size, frame_times(num_frames)), rng)
     return Sample(pictures, tell(number, num_frames, 0), states_of(animation, num_frames))
+
+
+def make_unasked(number: int, size: int, num_frames: int) -> Sample:
+    """Training clip ``number`` for the dense supervision alone, without conversations: some are jumbled."""
+    rng = random.Random(f"unasked/{number}")
+    jumbled = rng.random() < JUMBLED_SHARE
+    animation = make_jumbled(number, num_frames) if jumbled else make_animation(number)
+    pictures = disturb(render(animation, size, frame_times(num_frames)), rng)
+    states = states_of(animation, num_frames)
+    if jumbled:
+        states = replace(
+            states,
+            happenings=np.full_like(states.happenings, -1),
+            going_on=np.full_like(states.going_on, -1),
+        )
+    return Sample(pictures, (), states)
 
 
 def is_other(number: int) -> bool:
@@ -164,7 +189,8 @@ def _conversations(animation: Animation, num_frames: int, rng: random.Random) ->
         text = describe_canonical(scene) if rng.random() < CANONICAL_SHARE else describe(scene, rng)
         descriptions.append(((rng.choice(DETAILED_PROMPTS), text),))
     if rng.random() < 0.75 or not descriptions:
-        descriptions.append(((rng.choice(GROUNDED_PROMPTS), describe_grounded(scene, ranges, rng)),))
+        wording = None if rng.random() < CANONICAL_SHARE else rng
+        descriptions.append(((rng.choice(GROUNDED_PROMPTS), describe_grounded(scene, ranges, wording)),))
     if rng.random() < 0.15:
         descriptions.append(((rng.choice(CONCISE_PROMPTS), describe_briefly(scene, rng)),))
     asked = [((question.question, question.answer),) for question in questions(scene, rng, 2)]

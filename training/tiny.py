@@ -4,9 +4,10 @@
     python -m training.tiny --out runs/tiny --stage clips   # one stage, resumed where it stopped
     python -m training.tiny --out runs/more --start assets/tarsier-tiny --stage clips --stage anneal   # learn on
 
-Stages: ``stills`` teaches the vision tower what is where in single pictures; ``clips`` trains everything on
-clips and conversations at a constant learning rate; ``anneal`` goes on while the rate falls to zero. Each stage
-starts from the one before, resumes from its last checkpoint, and appends to ``curve.jsonl``.
+Stages: ``stills`` teaches the vision tower what is where in single pictures; ``motion`` teaches the lower layers of
+the text model to compare frames, without a word; ``clips`` trains the text model on clips and conversations;
+``anneal`` goes on while the learning rate falls to zero. Each stage starts from the one before, resumes from its
+last checkpoint, and appends to ``curve.jsonl``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +33,14 @@ from tarsier_core.errors import UsageError
 from tarsier_core.models.attention import use_equal_frames
 from tarsier_core.models.folded import use_folded_patches
 from training.dense_supervision import (
+    GOING_ON,
     HAPPENINGS,
     LOOKS,
     ColourHead,
+    LookBack,
+    Losses,
     PatchHead,
-    happenings_loss,
+    events_loss,
     looks_loss,
     patch_loss,
     patch_targets,
@@ -53,8 +58,10 @@ from training.tiny_model import (
     save_folder,
 )
 
-WATCHED_LAYER = 3
-"""The text model's layer (from 0) that the dense supervision asks; the layers above can read its answers."""
+LOOK_BACK_LAYER = 1
+"""The text model's layer (from 0) that is asked about the frames before; the layers above can read its answers."""
+EVENT_LAYER = 3
+"""The layer that is asked about events."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,10 @@ class StageConfig:
     """The vision tower's learning rate as a share of the others'; 0 freezes it."""
     dense_weight: float = 1.0
     """Weight of the dense supervision beside the text's loss."""
+    asked: bool = True
+    """Whether clips come with conversations; without, there is dense supervision alone."""
+    tellings: int = 2
+    """How often every clip is seen."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +110,7 @@ def read_config(path: Path) -> TinyConfig:
 
 
 class Student(nn.Module):
-    """The network in training, with the two heads of the dense supervision."""
+    """The network in training, with the heads of the dense supervision."""
 
     def __init__(self, network: Qwen2VLForConditionalGeneration) -> None:
         super().__init__()
@@ -110,16 +121,18 @@ class Student(nn.Module):
         width = int(sizes["text_config"]["hidden_size"])
         self.vision_head = ColourHead(width, LOOKS)
         self.patch_head = PatchHead(int(sizes["vision_config"]["embed_dim"]))
-        self.text_head = ColourHead(width, LOOKS | HAPPENINGS)
-        self.watched: Tensor | None = None
-        network.model.language_model.layers[WATCHED_LAYER].register_forward_hook(self._watch)
+        self.look_back = LookBack(width)
+        self.event_head = ColourHead(width, LOOKS | HAPPENINGS | GOING_ON)
+        self.watched: dict[int, Tensor] = {}
+        for number in (LOOK_BACK_LAYER, EVENT_LAYER):
+            network.model.language_model.layers[number].register_forward_hook(partial(self._watch, number))
         self.mean: Tensor
         self.std: Tensor
         self.register_buffer("mean", torch.tensor(IMAGE_MEAN) * 255, persistent=False)
         self.register_buffer("std", torch.tensor(IMAGE_STD) * 255, persistent=False)
 
-    def _watch(self, _layer: nn.Module, _inputs: object, output: Tensor) -> None:
-        self.watched = output
+    def _watch(self, number: int, _layer: nn.Module, _inputs: object, output: Tensor) -> None:
+        self.watched[number] = output
 
     def patches(self, pictures: Tensor) -> Tensor:
         """(frames, height, width, 3) uint8 -> (patches, 3 * patch * patch), in the order of Qwen2-VL's processor."""
@@ -146,20 +159,8 @@ class Student(nn.Module):
         return whole.total + local.total, whole.parts | local.parts
 
     def clip_loss(self, batch: ClipBatch, dense_weight: float) -> tuple[Tensor, dict[str, float]]:
-        """Next-token loss of all conversations, and dense supervision of what the language model sees."""
-        model = self.network.model
-        visual_tokens = batch.visual_tokens
-        if visual_tokens is None:
-            visual_tokens = self.see(batch.pictures, batch.grids)
-        embeddings = model.language_model.embed_tokens(batch.input_ids)
-        image = self.network.config.image_token_id
-        embeddings = embeddings.masked_scatter((batch.input_ids == image).unsqueeze(-1), visual_tokens)
-        hidden = model.language_model(
-            inputs_embeds=embeddings,
-            position_ids=batch.position_ids,
-            attention_mask=branch_mask(batch.branches),
-            use_cache=False,
-        ).last_hidden_state
+        """Next-token loss of all conversations, and dense supervision of what the text model knows of events."""
+        hidden = self.read(batch)
         asked = batch.labels != IGNORED
         logits = self.network.lm_head(hidden[asked])
         text = nn.functional.cross_entropy(logits, batch.labels[asked])
@@ -169,13 +170,46 @@ class Student(nn.Module):
         }
         if dense_weight == 0:
             return text, parts
-        assert self.watched is not None
-        frames = frame_tokens(self.watched[batch.has_states], batch.frame_starts)
-        answers = self.text_head(frames)
+        events = self.events_loss(batch)
+        return text + dense_weight * events.total, parts | events.parts
+
+    def motion_loss(self, batch: ClipBatch) -> tuple[Tensor, dict[str, float]]:
+        """Dense supervision alone: the text model's layers above the watched ones aren't run."""
+        language_model = self.network.model.language_model
+        layers = language_model.layers
+        language_model.layers = layers[: EVENT_LAYER + 1]
+        try:
+            self.read(batch)
+        finally:
+            language_model.layers = layers
+        tokens = frame_tokens(self.watched[LOOK_BACK_LAYER][batch.has_states], batch.frame_starts)
+        back, events = self.look_back(tokens, batch.looks), self.events_loss(batch)
+        return back.total + events.total, back.parts | events.parts
+
+    def read(self, batch: ClipBatch) -> Tensor:
+        """The text model's hidden states: (clips, length, width)."""
+        model = self.network.model
+        visual_tokens = batch.visual_tokens
+        if visual_tokens is None:
+            visual_tokens = self.see(batch.pictures, batch.grids)
+        embeddings = model.language_model.embed_tokens(batch.input_ids)
+        image = self.network.config.image_token_id
+        embeddings = embeddings.masked_scatter((batch.input_ids == image).unsqueeze(-1), visual_tokens)
+        hidden: Tensor = model.language_model(
+            inputs_embeds=embeddings,
+            position_ids=batch.position_ids,
+            attention_mask=branch_mask(batch.branches),
+            use_cache=False,
+        ).last_hidden_state
+        return hidden
+
+    def events_loss(self, batch: ClipBatch) -> Losses:
+        """What the watched layer knows of each colour's looks and events, in the batch that was read last."""
+        frames = frame_tokens(self.watched[EVENT_LAYER][batch.has_states], batch.frame_starts).flatten(0, 1)
+        answers = self.event_head(frames)
         looks = looks_loss(answers, batch.looks.flatten(0, 1))
-        happenings = happenings_loss(answers, batch.happenings.flatten(0, 1))
-        parts |= looks.parts | happenings.parts
-        return text + dense_weight * (0.5 * looks.total + happenings.total), parts
+        events = events_loss(answers, batch.happenings.flatten(0, 1), batch.going_on.flatten(0, 1))
+        return Losses(0.5 * looks.total + events.total, looks.parts | events.parts)
 
 
 def branch_mask(branches: Tensor) -> Tensor:
@@ -188,11 +222,11 @@ def branch_mask(branches: Tensor) -> Tensor:
 
 
 def frame_tokens(hidden: Tensor, starts: Tensor) -> Tensor:
-    """(clips, length, width), (clips, frames) -> (clips * frames, tokens a frame, width)."""
+    """(clips, length, width), (clips, frames) -> (clips, frames, tokens a frame, width)."""
     tokens = int(starts[0, 1] - starts[0, 0])
     places = starts.unsqueeze(-1) + torch.arange(tokens)
     rows = torch.arange(hidden.shape[0]).view(-1, 1, 1)
-    return hidden[rows, places].flatten(0, 1)
+    return hidden[rows, places]
 
 
 def parameter_groups(student: Student, stage: StageConfig) -> list[dict[str, Any]]:
@@ -226,14 +260,15 @@ def loader(stage: StageConfig, student: Student, tokenizer: Qwen2Tokenizer, firs
         batches: Any = StillBatches(SIDE, stage.batch_size, first)
     else:
         see = torch.no_grad()(student.see) if stage.vision_rate == 0 else None
-        batches = ClipBatches(ClipLayout(tokenizer, PATCH, MERGE), SIDE, stage.batch_size, first, see)
+        layout = ClipLayout(tokenizer, PATCH, MERGE)
+        batches = ClipBatches(layout, SIDE, stage.batch_size, first, see, stage.tellings, stage.asked)
     return iter(
-        DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8, worker_init_fn=_be_nice)
+        DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=512, worker_init_fn=_be_nice)
     )
 
 
 def _be_nice(_worker: int) -> None:
-    os.nice(5)
+    os.nice(15)
     torch.set_num_threads(1)
 
 
@@ -291,8 +326,10 @@ def run_stage(
         batch = next(batches)
         if isinstance(batch, StillBatch):
             loss, parts = student.still_loss(batch)
-        else:
+        elif stage.asked:
             loss, parts = student.clip_loss(batch, stage.dense_weight)
+        else:
+            loss, parts = student.motion_loss(batch)
         if not torch.isfinite(loss):
             raise UsageError(
                 f"stage {stage.name}: the loss is not a number at step {step}, batch {first_batch + step}"

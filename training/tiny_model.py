@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import torch
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from transformers import Qwen2Tokenizer, Qwen2VLConfig, Qwen2VLForConditionalGeneration
 from transformers.models.qwen2.tokenization_qwen2 import PRETOKENIZE_REGEX
-from transformers.models.qwen2_vl.modeling_qwen2_vl import VisionAttention
+from transformers.models.qwen2_vl.modeling_qwen2_vl import Qwen2VLAttention, VisionAttention
 
 from tarsier_core import modes
 from tarsier_core.shapes.vocabulary import REFUSAL
@@ -25,6 +27,8 @@ MERGE = 4
 NEIGHBOUR_REACH = (1, 1, 2)
 """How far the heads of the first vision layers look at the start of the training, in patches."""
 NEIGHBOUR_STRENGTH = 4.5
+LOOK_BACK = ((0, 1, 2, 1, 3, 2), (1, 3, 4, 5, 2, 4))
+"""How many frames back the heads of the first text layers look at the start of the training."""
 SPECIAL_TOKENS = (
     "<|endoftext|>",
     "<|im_start|>",
@@ -130,6 +134,10 @@ def build_network(config: Qwen2VLConfig, seed: int) -> Qwen2VLForConditionalGene
     visual = network.model.visual
     for block, reach in zip(visual.blocks, NEIGHBOUR_REACH, strict=False):
         look_at_neighbours(block.attn, visual.rotary_pos_emb.inv_freq, reach)
+    text = network.model.language_model
+    in_time = config.text_config.rope_parameters["mrope_section"][0]
+    for layer, frames in zip(text.layers, LOOK_BACK, strict=False):
+        look_back(layer.self_attn, text.rotary_emb.inv_freq[:in_time], frames)
     return network
 
 
@@ -153,6 +161,24 @@ def look_at_neighbours(attention: VisionAttention, frequencies: torch.Tensor, re
     repeats = heads // len(steps)
     attention.qkv.bias[: heads * size] = query.repeat(repeats, 1).flatten()
     attention.qkv.bias[heads * size : 2 * heads * size] = key.repeat(repeats, 1).flatten()
+
+
+@torch.no_grad()
+def look_back(attention: Qwen2VLAttention, frequencies: torch.Tensor, frames: Sequence[int]) -> None:
+    """Start a text layer so that head ``i`` looks at the frame ``frames[i]`` before its own; see above.
+
+    The first ``len(frequencies)`` pairs of a head turn with time; a frame is one step.
+    """
+    size, pairs = attention.head_dim, len(frequencies)
+    key = torch.zeros(size)
+    key[:pairs] = NEIGHBOUR_STRENGTH
+    attention.k_proj.bias.copy_(key.repeat(len(attention.k_proj.bias) // size))
+    heads = len(attention.q_proj.bias) // size
+    for head, back in zip(range(heads), itertools.cycle(frames), strict=False):
+        query = torch.zeros(size)
+        query[:pairs] = NEIGHBOUR_STRENGTH * torch.cos(back * frequencies)
+        query[size // 2 : size // 2 + pairs] = -NEIGHBOUR_STRENGTH * torch.sin(back * frequencies)
+        attention.q_proj.bias[head * size : (head + 1) * size] = query
 
 
 def save_folder(network: Qwen2VLForConditionalGeneration, tokenizer: Qwen2Tokenizer, folder: Path) -> None:

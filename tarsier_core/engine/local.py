@@ -15,7 +15,7 @@ from tarsier_core.engine.batch import BatchRunner
 from tarsier_core.engine.content import Content, content_of, media_after
 from tarsier_core.engine.decoder import Decoder
 from tarsier_core.engine.features import FeatureCache, pixels_of, see
-from tarsier_core.engine.guard import Guard
+from tarsier_core.engine.guard import Guard, threads_for
 from tarsier_core.engine.prefix_cache import PrefixCache
 from tarsier_core.engine.protocol import (
     Answer,
@@ -51,7 +51,7 @@ class LocalEngine:
         num_readers: int | None = None,
     ) -> None:
         self._model = model
-        self._guard = Guard(str(model.network.device))
+        self._guard = Guard(str(model.network.device), threads_for(model.network))
         self._prefixes = PrefixCache(prefix_bytes)
         self._features = FeatureCache(feature_bytes)
         self._batch_size = batch_size

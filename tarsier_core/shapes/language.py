@@ -122,16 +122,19 @@ def describe_briefly(scene: Scene, rng: random.Random) -> str:
     return f"{text}." if text else NOTHING
 
 
-def describe_grounded(scene: Scene, frame_ranges: Sequence[tuple[int, int]], rng: random.Random) -> str:
+def describe_grounded(
+    scene: Scene, frame_ranges: Sequence[tuple[int, int]], rng: random.Random | None
+) -> str:
     """One event a line after the sampled frames that show it: ``<frame: 1-4> The red circle moves left.``
 
     ``frame_ranges[i]`` are the numbers of the first and last sampled frame of event ``i``, from 1, both
-    inclusive (FACTS section 5). Every line stands alone: no pronouns, no connectives, no cuts.
+    inclusive (FACTS section 5). Every line stands alone: no pronouns, no connectives, no cuts. Without ``rng``
+    every event is told in its first wording.
     """
     if len(frame_ranges) != len(scene.events):
         raise ValueError(f"{len(scene.events)} events need as many frame ranges, not {len(frame_ranges)}")
     lines = (
-        f"<frame: {first}-{last}> The {event.subject} {_any_phrase(event, rng)}."
+        f"<frame: {first}-{last}> The {event.subject} {_any_phrase(event, rng) if rng else phrase(event)}."
         for event, (first, last) in zip(scene.events, frame_ranges, strict=True)
     )
     return "\n".join(lines) or NOTHING

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 from transformers import Qwen2Tokenizer
+from transformers.models.qwen2_vl.modeling_qwen2_vl import apply_rotary_pos_emb
 
 from tarsier_core import load_model
 from tarsier_core.errors import UsageError
@@ -30,14 +31,23 @@ from training.tiny import (
     run_stage,
     take_weights,
 )
-from training.tiny_model import MERGE, PATCH, SIDE, build_config, build_network, build_tokenizer, save_folder
+from training.tiny_model import (
+    LOOK_BACK,
+    MERGE,
+    PATCH,
+    SIDE,
+    build_config,
+    build_network,
+    build_tokenizer,
+    save_folder,
+)
 
 SHAPE = {
     "vision": {"depth": 1, "embed_dim": 16, "num_heads": 4, "mlp_ratio": 2},
     "text": {
         "hidden_size": 32,
         "intermediate_size": 32,
-        "num_hidden_layers": 4,
+        "num_hidden_layers": 5,
         "num_attention_heads": 2,
         "num_key_value_heads": 1,
     },
@@ -158,9 +168,39 @@ def test_rounds_hold_each_clip_once_a_telling(
     assert torch.equal(again.deal(3)[0].input_ids, told[3][0].input_ids), "order doesn't depend on the start"
 
 
-@pytest.mark.parametrize("stage_name", ["stills", "clips"])
+def test_clips_that_are_not_asked_about_train_the_lower_text_layers(tokenizer: Qwen2Tokenizer) -> None:
+    student = new_student(tokenizer)
+    layout = ClipLayout(tokenizer, PATCH, MERGE)
+    batch = ClipBatches(layout, SIDE, 4, asked=False).deal(0)[0]
+    assert (batch.labels == IGNORED).all() and batch.has_states.all()
+    loss, parts = student.motion_loss(batch)
+    loss.backward()
+    assert parts["shift"] > 0
+    layers = student.network.model.language_model.layers
+    assert [layer.mlp.down_proj.weight.grad is not None for layer in layers] == [True] * 4 + [False]
+
+
+@pytest.mark.parametrize("back", [1, 3])
+def test_text_heads_start_by_looking_back(tokenizer: Qwen2Tokenizer, back: int) -> None:
+    network = build_network(build_config(tokenizer, SHAPE), seed=3)
+    language_model = network.model.language_model
+    layer = language_model.layers[0].self_attn
+    frames, size = 8, layer.head_dim
+    time = torch.arange(frames).view(1, 1, -1).expand(3, -1, -1)
+    cos, sin = language_model.rotary_emb(torch.zeros(1, frames, size), time)
+    query, key = (
+        projection.bias.view(1, -1, 1, size).expand(-1, -1, frames, -1)
+        for projection in (layer.q_proj, layer.k_proj)
+    )
+    query, key = apply_rotary_pos_emb(query, key.repeat_interleave(2, dim=1), cos, sin)
+    looked_at = (query @ key.transpose(-1, -2))[0, LOOK_BACK[0].index(back)].argmax(-1)
+    assert (looked_at[back:] == torch.arange(frames - back)).all()
+
+
+@pytest.mark.parametrize("stage_name", ["stills", "motion", "clips"])
 def test_resumed_is_uninterrupted(stage_name: str, tokenizer: Qwen2Tokenizer, tmp_path: Path) -> None:
-    stage = StageConfig(stage_name, steps=4, batch_size=4, learning_rate=1e-3, warmup=1)
+    asked = stage_name != "motion"
+    stage = StageConfig(stage_name, steps=4, batch_size=4, learning_rate=1e-3, warmup=1, asked=asked)
 
     def train(folder: Path, *ends: int) -> dict[str, torch.Tensor]:
         folder.mkdir()
