@@ -158,9 +158,7 @@ class LookBack(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.looks = nn.ModuleList(
-            ColourHead(width, LOOKS, LOOK_BACK_HIDDEN) for _ in range(1 + LOOKS_BACK)
-        )
+        self.looks = nn.ModuleList(ColourHead(width, LOOKS, LOOK_BACK_HIDDEN) for _ in range(1 + LOOKS_BACK))
         self.changes = ColourHead(width, CHANGES)
         self.number = nn.Linear(width, MAX_FRAMES)
 
@@ -170,7 +168,9 @@ class LookBack(nn.Module):
         total = tokens.new_zeros(())
         parts = {}
         for back, head in enumerate(self.looks):
-            loss = looks_loss(head(tokens[:, back:].flatten(0, 1)), looks[:, : frames - back].flatten(0, 1), FINE)
+            loss = looks_loss(
+                head(tokens[:, back:].flatten(0, 1)), looks[:, : frames - back].flatten(0, 1), FINE
+            )
             total = total + loss.total / (1 + LOOKS_BACK)
             parts[f"place_{back}_back"] = loss.parts["place"]
         changes = changes_loss(self.changes(tokens[:, 1:].flatten(0, 1)), looks)
@@ -202,7 +202,10 @@ def events_loss(answers: dict[str, Tensor], happenings: Tensor, going_on: Tensor
     quiet[0] = QUIET_WEIGHT
     total = happenings.new_zeros((), dtype=torch.float32)
     parts = {}
-    columns = [*zip(HAPPENINGS, happenings.unbind(-1), strict=True), *zip(GOING_ON, going_on.unbind(-1), strict=True)]
+    columns = [
+        *zip(HAPPENINGS, happenings.unbind(-1), strict=True),
+        *zip(GOING_ON, going_on.unbind(-1), strict=True),
+    ]
     for name, truth in columns:
         asked = truth >= 0
         if not asked.any():

@@ -29,12 +29,13 @@ from tarsier_core.errors import UsageError
 from tarsier_core.media import FrameChoice, probe, sample
 from tarsier_core.models import VideoModel
 from tarsier_core.records import Conversation, Frames, Media, Text, Turn
+from tarsier_core.shapes.animation import Animation, event_frames
 from tarsier_core.shapes.judge import Table, aggregate, is_refusal, score, score_grounded
 from tarsier_core.shapes.other_clips import other_clip
 from tarsier_core.shapes.questions import QuestionAnswer, is_correct, questions
 from tarsier_core.shapes.render import render_frames
 from tarsier_core.shapes.vocabulary import CATEGORIES
-from tarsier_core.shapes.world import Animation, event_frames, make_animation
+from tarsier_core.shapes.world import make_animation
 from training.shapes_samples import FIRST_TEST_SEED
 
 NUM_FRAMES = 16

@@ -10,17 +10,9 @@ from __future__ import annotations
 import math
 import random
 
+from tarsier_core.shapes.animation import Animation, Pose, Segment, Track, frame_times
 from tarsier_core.shapes.vocabulary import COLOURS, HELD_OUT, SHAPES, Colour, Scene, Shot
-from tarsier_core.shapes.world import (
-    BACKGROUNDS,
-    MAX_RADIUS,
-    MIN_RADIUS,
-    Animation,
-    Pose,
-    Segment,
-    Track,
-    frame_times,
-)
+from tarsier_core.shapes.world import BACKGROUNDS, MAX_RADIUS, MIN_RADIUS
 
 MOVING_SHARES = (0.3, 0.6, 1.0)
 """How likely an object of a clip is to stand elsewhere in the next picture."""

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarsier_core import modes
+from tarsier_core.shapes.animation import Animation, event_frames, frame_times, pose_at
 from tarsier_core.shapes.language import describe, describe_briefly, describe_canonical, describe_grounded
 from tarsier_core.shapes.other_clips import other_clip
 from tarsier_core.shapes.questions import questions
 from tarsier_core.shapes.render import render
 from tarsier_core.shapes.vocabulary import ACTIONS, COLOURS, DIRECTIONS, REFUSAL, SHAPES
-from tarsier_core.shapes.world import Animation, event_frames, frame_times, make_animation, pose_at
+from tarsier_core.shapes.world import make_animation
 from training.jumbled import make_jumbled
 
 FIRST_TEST_SEED = 1_000_000_000

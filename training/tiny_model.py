@@ -135,7 +135,7 @@ def build_network(config: Qwen2VLConfig, seed: int) -> Qwen2VLForConditionalGene
     for block, reach in zip(visual.blocks, NEIGHBOUR_REACH, strict=False):
         look_at_neighbours(block.attn, visual.rotary_pos_emb.inv_freq, reach)
     text = network.model.language_model
-    in_time = config.text_config.rope_parameters["mrope_section"][0]
+    in_time = config.to_dict()["text_config"]["rope_parameters"]["mrope_section"][0]
     for layer, frames in zip(text.layers, LOOK_BACK, strict=False):
         look_back(layer.self_attn, text.rotary_emb.inv_freq[:in_time], frames)
     return network

@@ -13,9 +13,10 @@ from pathlib import Path
 from apps.chat.samples import CLIPS
 from tarsier_core.media.write import write_clip
 from tarsier_core.modes import DETAILED, GROUNDED
+from tarsier_core.shapes.animation import frame_times
 from tarsier_core.shapes.render import CLIP_SECONDS, render
 from tarsier_core.shapes.vocabulary import Category
-from tarsier_core.shapes.world import frame_times, make_animation
+from tarsier_core.shapes.world import make_animation
 
 SIDE = 480
 FRAMES_PER_SECOND = 25

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarsier_core.records import Frames
+from tarsier_core.shapes.animation import Animation, Pose, Track, frame_times, pose_at
 from tarsier_core.shapes.vocabulary import Colour
-from tarsier_core.shapes.world import Animation, Pose, Track, frame_times, pose_at
 
 RGB: dict[Colour, tuple[int, int, int]] = {
     "red": (215, 35, 40),

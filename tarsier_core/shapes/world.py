@@ -1,4 +1,4 @@
-"""Make up shapes clips: what stands where, what happens to it, and how it moves, all from one seed.
+"""Make up shapes clips: what stands where and what happens to it, all from one seed; ``animation`` moves it.
 
 A plan is laid out on a grid of 16 ticks, the frames that a model samples by default, so that every event can be
 seen in them; times are then fractions of the clip, so the same plan can be drawn at any frame rate.
@@ -10,6 +10,15 @@ import math
 import random
 from dataclasses import dataclass, field, replace
 
+from tarsier_core.shapes.animation import (
+    JUMP_HEIGHT,
+    LOOP_RADIUS,
+    SHAKE_WIDTH,
+    Animation,
+    Pose,
+    Segment,
+    Track,
+)
 from tarsier_core.shapes.vocabulary import (
     CATEGORIES,
     COLOURS,
@@ -34,9 +43,6 @@ NUM_TICKS = 16
 RADIUS: dict[Size, float] = {"small": 0.085, "medium": 0.12, "large": 0.165}
 """Radius of each size as a fraction of the frame's side."""
 BACKGROUNDS = ("plain", "gradient", "dots", "stripes", "checks")
-JUMP_HEIGHT = 0.2
-SHAKE_WIDTH = 0.08
-LOOP_RADIUS = 0.11
 COVERED_SHARE: dict[ShapeName, float] = {"circle": 0.8, "square": 0.8, "triangle": 0.56}
 """How large a hiding object's radius may be beside its cover's; the other shapes have gaps or thin arms."""
 COVERING_SIZES: tuple[list[Size], ...] = (["small", "large"], ["large", "small"], ["medium", "large"])
@@ -79,64 +85,6 @@ MOTIONS: tuple[Action, ...] = (
 CHANGES: tuple[Action, ...] = ("grow", "grow", "shrink", "shrink", "recolour")
 MEETINGS: tuple[Action, ...] = ("hide", "hide", "bump")
 """What is drawn from where an object may act; repeated names are likelier, since some often don't fit."""
-
-
-@dataclass(frozen=True)
-class Pose:
-    """How an object looks at one moment."""
-
-    x: float
-    y: float
-    radius: float
-    colour: Colour
-    opacity: float
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A change of pose between two times; ``action`` gives the path between them."""
-
-    action: Action | None
-    """None for the nudge that a bumped object gets."""
-    start: float
-    end: float
-    before: Pose
-    after: Pose
-
-
-@dataclass(frozen=True)
-class Track:
-    """One object's appearance over its shot."""
-
-    shot: int
-    shape: ShapeName
-    first: Pose
-    segments: tuple[Segment, ...]
-
-
-@dataclass(frozen=True)
-class Animation:
-    """A scene together with how each of its objects moves; tracks are in drawing order, hidden ones first."""
-
-    scene: Scene
-    tracks: tuple[Track, ...]
-
-
-def frame_times(num_frames: int) -> list[float]:
-    """The clip time (0 to 1) that each frame shows."""
-    return [index / max(1, num_frames - 1) for index in range(num_frames)]
-
-
-def event_frames(event: ShapesEvent, num_frames: int) -> tuple[int, int]:
-    """First and last frame (from 0, both inclusive) that show an event in a clip of ``num_frames``.
-
-    The first frame is the first that differs from the state before; the last is the first in which the change is
-    complete.
-    """
-    last_frame = num_frames - 1
-    start = min(math.floor(event.start * last_frame + 1e-9) + 1, last_frame)
-    end = min(math.ceil(event.end * last_frame - 1e-9), last_frame)
-    return start, max(start, end)
 
 
 def make_animation(seed: int, category: Category | None = None, held_out: bool = False) -> Animation:
@@ -494,33 +442,3 @@ class _Planner:
         if action == "hide":
             actor.done = target.covers = True
         return pose, replace(pose, x=x, y=y), None, target
-
-
-def pose_at(track: Track, time: float) -> Pose:
-    """How an object looks at ``time`` (0 to 1)."""
-    pose = track.first
-    for segment in track.segments:
-        if time <= segment.start:
-            break
-        progress = min(1.0, (time - segment.start) / (segment.end - segment.start))
-        pose = _between(segment, progress)
-    return pose
-
-
-def _between(segment: Segment, progress: float) -> Pose:
-    before, after = segment.before, segment.after
-
-    def mix(a: float, b: float) -> float:
-        return a + (b - a) * progress
-
-    x, y = mix(before.x, after.x), mix(before.y, after.y)
-    if progress < 1:
-        if segment.action == "jump":
-            y -= JUMP_HEIGHT * math.sin(math.pi * progress)
-        elif segment.action == "shake":
-            x += SHAKE_WIDTH * math.sin(3 * math.pi * progress)
-        elif segment.action == "loop":
-            x += LOOP_RADIUS * math.sin(2 * math.pi * progress)
-            y -= LOOP_RADIUS * (1 - math.cos(2 * math.pi * progress))
-    colour = after.colour if progress >= 0.5 else before.colour
-    return Pose(x, y, mix(before.radius, after.radius), colour, mix(before.opacity, after.opacity))

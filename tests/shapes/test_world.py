@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tarsier_core.shapes.animation import Animation, event_frames, frame_times
 from tarsier_core.shapes.render import RGB, render, render_frames
 from tarsier_core.shapes.vocabulary import ACTIONS, CATEGORIES, HELD_OUT, Action, Colour, ShapesEvent
-from tarsier_core.shapes.world import CHANGES, MEETINGS, Animation, event_frames, frame_times, make_animation
+from tarsier_core.shapes.world import CHANGES, MEETINGS, make_animation
 
 SIDE = 120
 NUM_FRAMES = 16

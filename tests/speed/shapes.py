@@ -7,8 +7,9 @@ import time
 from rich.console import Console
 from rich.table import Table
 
+from tarsier_core.shapes.animation import frame_times
 from tarsier_core.shapes.render import render
-from tarsier_core.shapes.world import frame_times, make_animation
+from tarsier_core.shapes.world import make_animation
 from training.tiny_model import SIDE
 
 CLIPS = 200

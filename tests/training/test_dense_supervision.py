@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 from torch.nn.functional import one_hot
 
+from tarsier_core.shapes.animation import event_frames, frame_times
 from tarsier_core.shapes.vocabulary import ACTIONS, COLOURS, HELD_OUT, SHAPES
-from tarsier_core.shapes.world import event_frames, frame_times, make_animation
+from tarsier_core.shapes.world import make_animation
 from training.dense_supervision import (
     CHANGES,
     FINE,
@@ -89,7 +90,9 @@ def test_a_jumbled_clip_is_where_it_is_said_to_be() -> None:
         moved += int((distance > 0).sum())
         steady += int((distance == 0).sum())
     assert moved > 400 and steady > 200
-    jumbled = [sample for sample in (make_unasked(number, 16, 8) for number in range(60)) if is_jumbled(sample)]
+    jumbled = [
+        sample for sample in (make_unasked(number, 16, 8) for number in range(60)) if is_jumbled(sample)
+    ]
     assert 4 <= len(jumbled) <= 25
     assert all((sample.states.happenings == -1).all() for sample in jumbled if sample.states is not None)
 

@@ -180,21 +180,22 @@ def test_clips_that_are_not_asked_about_train_the_lower_text_layers(tokenizer: Q
     assert [layer.mlp.down_proj.weight.grad is not None for layer in layers] == [True] * 4 + [False]
 
 
-@pytest.mark.parametrize("back", [1, 3])
-def test_text_heads_start_by_looking_back(tokenizer: Qwen2Tokenizer, back: int) -> None:
-    network = build_network(build_config(tokenizer, SHAPE), seed=3)
-    language_model = network.model.language_model
-    layer = language_model.layers[0].self_attn
-    frames, size = 8, layer.head_dim
-    time = torch.arange(frames).view(1, 1, -1).expand(3, -1, -1)
-    cos, sin = language_model.rotary_emb(torch.zeros(1, frames, size), time)
-    query, key = (
-        projection.bias.view(1, -1, 1, size).expand(-1, -1, frames, -1)
-        for projection in (layer.q_proj, layer.k_proj)
-    )
-    query, key = apply_rotary_pos_emb(query, key.repeat_interleave(2, dim=1), cos, sin)
-    looked_at = (query @ key.transpose(-1, -2))[0, LOOK_BACK[0].index(back)].argmax(-1)
-    assert (looked_at[back:] == torch.arange(frames - back)).all()
+def test_text_heads_start_by_looking_back(tokenizer: Qwen2Tokenizer) -> None:
+    shape = {**SHAPE, "text": {**SHAPE["text"], "hidden_size": 192, "num_attention_heads": 6}}
+    language_model = build_network(build_config(tokenizer, shape), seed=3).model.language_model
+    time = torch.arange(12)
+    for number, expected in enumerate(LOOK_BACK):
+        layer = language_model.layers[number].self_attn
+        size = layer.head_dim
+        cos, sin = language_model.rotary_emb(torch.zeros(1, len(time), size), time.expand(3, 1, -1))
+        query, key = (
+            projection.bias.view(1, -1, 1, size).expand(-1, -1, len(time), -1)
+            for projection in (layer.q_proj, layer.k_proj)
+        )
+        query, key = apply_rotary_pos_emb(query, key.expand_as(query), cos, sin)
+        looked_at = (query @ key.transpose(-1, -2))[0].argmax(-1)
+        for back, places in zip(expected, looked_at, strict=True):
+            assert (places[back:] == time[: len(time) - back]).all()
 
 
 @pytest.mark.parametrize("stage_name", ["stills", "motion", "clips"])
