@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from tarsier_core.shapes.vocabulary import ACTIONS, COLOURS, DIRECTIONS, SHAPES
+from tarsier_core.shapes.vocabulary import ACTIONS, COLOURS, DIRECTIONS, HELD_OUT, SHAPES
 
 MAX_FRAMES = 16
 LOOKS = {"visible": 1, "shape": len(SHAPES), "place": 3}
@@ -74,6 +74,23 @@ class Losses:
     parts: dict[str, float]
 
 
+def held_out_shapes() -> Tensor:
+    """(colours, shapes) bool: the pairs that no training clip shows."""
+    held_out = torch.zeros(len(COLOURS), len(SHAPES), dtype=torch.bool)
+    for colour, shape in HELD_OUT:
+        held_out[COLOURS.index(colour), SHAPES.index(shape)] = True
+    return held_out
+
+
+def open_to_all(shape_logits: Tensor, colours: Tensor) -> Tensor:
+    """Shape logits (..., shapes) of objects of these colours (...), those of held-out pairs left out of the choice.
+
+    Otherwise "a red thing is never a star" would be the easiest lesson of all: true of every training clip, and of
+    no other.
+    """
+    return shape_logits.masked_fill(held_out_shapes()[colours], -torch.inf)
+
+
 def looks_loss(answers: dict[str, Tensor], looks: Tensor, scale: float = 4.0) -> Losses:
     """Answers of a head against (frames, colours, 5) looks: visible, shape, x, y, radius.
 
@@ -82,7 +99,8 @@ def looks_loss(answers: dict[str, Tensor], looks: Tensor, scale: float = 4.0) ->
     visible = looks[..., 0]
     seen = visible > 0.5
     presence = F.binary_cross_entropy_with_logits(answers["visible"].squeeze(-1), visible)
-    shape_logits, shapes = answers["shape"][seen], looks[..., 1][seen].long()
+    colours = torch.arange(len(COLOURS)).expand(looks.shape[:-1])
+    shape_logits, shapes = open_to_all(answers["shape"], colours)[seen], looks[..., 1][seen].long()
     shape = F.cross_entropy(shape_logits, shapes)
     place = F.smooth_l1_loss(answers["place"][seen], looks[..., 2:][seen] * scale, beta=PLACE_BETA)
     parts = {
@@ -112,14 +130,17 @@ class PatchTargets:
     """The truth for every patch, (pictures, patches): colour (0: none), shape, and (dx, dy, radius) of its object."""
 
     colour: Tensor
+    paint: Tensor
+    """What its object's colour is most like."""
     shape: Tensor
     place: Tensor
 
 
-def patch_targets(looks: Tensor, down: int, across: int, merge: int) -> PatchTargets:
+def patch_targets(looks: Tensor, paints: Tensor, down: int, across: int, merge: int) -> PatchTargets:
     """Which object each patch is part of: the one whose centre is nearest in radii, if within one of them.
 
-    ``looks`` is (pictures, colours, 5); patches come in Qwen2-VL's order, blocks of ``merge`` x ``merge``.
+    ``looks`` is (pictures, colours, 5), ``paints`` (pictures, colours); patches come in Qwen2-VL's order, blocks of
+    ``merge`` x ``merge``.
     """
     rows, columns = torch.meshgrid(torch.arange(down), torch.arange(across), indexing="ij")
     blocks = (down // merge, merge, across // merge, merge)
@@ -135,21 +156,59 @@ def patch_targets(looks: Tensor, down: int, across: int, merge: int) -> PatchTar
     chosen = owner.unsqueeze(1)
     return PatchTargets(
         colour,
+        paints.gather(1, owner),
         shape.gather(1, owner).long(),
         place.gather(1, chosen.unsqueeze(-1).expand(-1, -1, -1, 3)).squeeze(1),
     )
 
 
-def patch_loss(answers: tuple[Tensor, Tensor, Tensor], targets: PatchTargets) -> Losses:
-    """Every patch's answers against the truth."""
+def patch_loss(answers: tuple[Tensor, Tensor, Tensor], targets: PatchTargets, repainted: Tensor) -> Losses:
+    """Every patch's answers against the truth; repainted pictures aren't asked for colours."""
     colour, shape, place = answers
     owned = targets.colour > 0
-    colour_loss = F.cross_entropy(colour.flatten(0, 1), targets.colour.flatten())
-    shape_loss = F.cross_entropy(shape[owned], targets.shape[owned])
-    place_loss = F.smooth_l1_loss(place[owned], targets.place[owned] * 4, beta=0.1)
-    right = (shape[owned].argmax(-1) == targets.shape[owned]).float().mean().item()
+    colour_loss = F.cross_entropy(colour[~repainted].flatten(0, 1), targets.colour[~repainted].flatten())
+    shape_logits = open_to_all(shape, targets.paint)[owned]
+    shape_loss = F.cross_entropy(shape_logits, targets.shape[owned])
+    place_loss = F.smooth_l1_loss(place[owned], targets.place[owned] * 4, beta=PLACE_BETA)
+    right = (shape_logits.argmax(-1) == targets.shape[owned]).float().mean().item()
     parts = {"patch_colour": colour_loss.item(), "patch_shape_right": right, "patch_place": place_loss.item()}
     return Losses(2 * colour_loss + 2 * shape_loss + PLACE_WEIGHT * place_loss, parts)
+
+
+class TokenHead(nn.Module):
+    """Ask every visual token which shapes have their centre in it, and where, whatever their colour."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        self.between = nn.Linear(width, width)
+        self.out = nn.Linear(width, 4 * len(SHAPES))
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """(pictures, tokens, width) -> (pictures, tokens, shapes, 4): present, and (x, y, radius)."""
+        answers: Tensor = self.out(F.gelu(self.between(self.norm(tokens))))
+        return answers.unflatten(-1, (len(SHAPES), 4))
+
+
+def token_loss(answers: Tensor, looks: Tensor, paints: Tensor, down: int, across: int) -> Losses:
+    """A token head's answers against (pictures, colours, 5) looks; tokens lie ``down`` x ``across``."""
+    pictures = len(looks)
+    visible, shape, x, y, _ = looks.unbind(-1)
+    row = (y * down).long().clamp(0, down - 1)
+    column = (x * across).long().clamp(0, across - 1)
+    picture, colour = (visible > 0.5).nonzero(as_tuple=True)
+    at = (picture, (row * across + column)[picture, colour], shape.long()[picture, colour])
+    present = torch.zeros(pictures, down * across, len(SHAPES))
+    present[at] = 1.0
+    # A token that holds a thing isn't asked about the shape in which a thing of that colour is held out.
+    asked = torch.ones_like(present)
+    asked[at[0], at[1]] *= 1.0 - held_out_shapes()[paints[picture, colour]].float()
+    asked[at] = 1.0
+    presence = F.binary_cross_entropy_with_logits(answers[..., 0], present, weight=asked)
+    place = F.smooth_l1_loss(answers[at][:, 1:], looks[picture, colour, 2:] * 4, beta=PLACE_BETA)
+    top = answers[at[0], at[1], :, 0].argmax(-1)
+    parts = {"token_shape_right": (top == at[2]).float().mean().item(), "token_place": place.item()}
+    return Losses(8 * presence + PLACE_WEIGHT * place, parts)
 
 
 class LookBack(nn.Module):

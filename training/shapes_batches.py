@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.utils.data import IterableDataset
 from transformers import PreTrainedTokenizerBase
 
+from tarsier_core.shapes.vocabulary import COLOURS, HELD_OUT, SHAPES
 from training.shapes_samples import Sample, make_clip, make_stills, make_unasked, tell
 
 IGNORED = -100
@@ -29,6 +30,10 @@ class StillBatch:
     """(pictures, side, side, 3) uint8."""
     looks: Tensor
     """(pictures, colours, 5)."""
+    paints: Tensor
+    """(pictures, colours), see ``Stills``."""
+    repainted: Tensor
+    """(pictures,) bool."""
 
 
 @dataclass
@@ -43,6 +48,9 @@ class ClipBatch:
     """(clips, length); image tokens where the clip's features go."""
     labels: Tensor
     """(clips, length): the token to be predicted at each place, or IGNORED."""
+    left_out: Tensor
+    """(clips, length): the token that can't be chosen there, or -1: where a shape follows a colour, the one that
+    is held out in it (see ``dense_supervision.open_to_all``)."""
     position_ids: Tensor
     """(3, clips, length): time, height and width (FACTS section 1's rule)."""
     branches: Tensor
@@ -53,6 +61,10 @@ class ClipBatch:
     """(shapes clips, frames, colours, 6)."""
     going_on: Tensor
     """(shapes clips, frames, colours, 2)."""
+    paints: Tensor
+    """(shapes clips, colours), see ``States``."""
+    repainted: Tensor
+    """(shapes clips,) bool."""
     has_states: Tensor
     """(clips,) bool: which of the clips the two above are of."""
     frame_starts: Tensor
@@ -67,6 +79,7 @@ class Layout:
 
     ids: list[int]
     labels: list[int]
+    left_out: list[int]
     positions: np.ndarray
     branches: list[int]
     frame_starts: list[int]
@@ -81,9 +94,24 @@ class ClipLayout:
         self.image = int(tokenizer.convert_tokens_to_ids("<|image_pad|>"))  # type: ignore[arg-type]
         self.before = self._ids("<|im_start|>user\n<|vision_start|>")
         self.after = self._ids("<|vision_end|>")
+        self.colours = {self._token(colour): colour for colour in COLOURS}
+        self.shapes = {self._token(shape) for shape in SHAPES}
+        self.held_out = {colour: self._token(shape) for colour, shape in HELD_OUT}
 
     def _ids(self, text: str) -> list[int]:
         return list(self.tokenizer(text)["input_ids"])
+
+    def _token(self, word: str) -> int:
+        """The one token of a word inside a sentence."""
+        (token,) = self._ids(f" {word}")
+        return token
+
+    def _left_out(self, ids: list[int], labels: list[int]) -> list[int]:
+        """See ``ClipBatch.left_out``."""
+        return [
+            self.held_out[self.colours[token]] if token in self.colours and label in self.shapes else -1
+            for token, label in zip(ids, labels, strict=True)
+        ]
 
     def grid(self, sample: Sample) -> tuple[int, int, int]:
         """Frames, and patches down and across."""
@@ -103,14 +131,16 @@ class ClipLayout:
         positions = [head, start + pictures.reshape(3, -1), tail]
         next_position = after + len(self.after)
         labels, branches = [IGNORED] * len(ids), [0] * len(ids)
+        left_out = [-1] * len(ids)
         for number, turns in enumerate(sample.branches, start=1):
             branch_ids, branch_labels = self._branch(turns)
             ids += branch_ids
             labels += branch_labels
+            left_out += self._left_out(branch_ids, branch_labels)
             branches += [number] * len(branch_ids)
             positions.append(np.tile(next_position + np.arange(len(branch_ids)), (3, 1)))
         frame_starts = [start + frame * down * across for frame in range(frames)]
-        return Layout(ids, labels, np.concatenate(positions, axis=1), branches, frame_starts)
+        return Layout(ids, labels, left_out, np.concatenate(positions, axis=1), branches, frame_starts)
 
     def _branch(self, turns: tuple[tuple[str, str], ...]) -> tuple[list[int], list[int]]:
         """Tokens of one conversation and, one place earlier, the answers' tokens as labels."""
@@ -131,12 +161,14 @@ class ClipLayout:
         size = len(samples)
         input_ids = np.zeros((size, length), dtype=np.int64)
         labels = np.full((size, length), IGNORED, dtype=np.int64)
+        left_out = np.full((size, length), -1, dtype=np.int64)
         positions = np.zeros((3, size, length), dtype=np.int64)
         branches = np.full((size, length), -1, dtype=np.int64)
         for row, layout in enumerate(layouts):
             used = len(layout.ids)
             input_ids[row, :used] = layout.ids
             labels[row, :used] = layout.labels
+            left_out[row, :used] = layout.left_out
             positions[:, row, :used] = layout.positions
             branches[row, :used] = layout.branches
         states = [sample.states for sample in samples if sample.states is not None]
@@ -146,11 +178,14 @@ class ClipLayout:
             grids=torch.tensor([self.grid(sample) for sample in samples]),
             input_ids=torch.from_numpy(input_ids),
             labels=torch.from_numpy(labels),
+            left_out=torch.from_numpy(left_out),
             position_ids=torch.from_numpy(positions),
             branches=torch.from_numpy(branches),
             looks=torch.from_numpy(np.stack([state.looks for state in states])),
             happenings=torch.from_numpy(np.stack([state.happenings for state in states])),
             going_on=torch.from_numpy(np.stack([state.going_on for state in states])),
+            paints=torch.from_numpy(np.stack([state.paints for state in states])),
+            repainted=torch.tensor([state.repainted for state in states]),
             has_states=torch.tensor(known),
             frame_starts=torch.tensor(
                 [lay.frame_starts for lay, is_known in zip(layouts, known, strict=True) if is_known]
@@ -170,8 +205,10 @@ class StillBatches(IterableDataset[StillBatch]):
         while True:
             drawn = [make_stills(number * clips + clip, self.side, self.per_clip) for clip in range(clips)]
             yield StillBatch(
-                torch.from_numpy(np.concatenate([pictures for pictures, _ in drawn])),
-                torch.from_numpy(np.concatenate([looks for _, looks in drawn])),
+                torch.from_numpy(np.concatenate([stills.pictures for stills in drawn])),
+                torch.from_numpy(np.concatenate([stills.looks for stills in drawn])),
+                torch.from_numpy(np.concatenate([stills.paints for stills in drawn])),
+                torch.from_numpy(np.concatenate([stills.repainted for stills in drawn])),
             )
             number += stride
 

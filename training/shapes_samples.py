@@ -6,6 +6,7 @@ alike. Sample numbers below ``FIRST_TEST_SEED`` train; evaluation uses the seeds
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass, replace
 
@@ -17,8 +18,16 @@ from tarsier_core.shapes.animation import Animation, event_frames, frame_times, 
 from tarsier_core.shapes.language import describe, describe_briefly, describe_canonical, describe_grounded
 from tarsier_core.shapes.other_clips import other_clip
 from tarsier_core.shapes.questions import questions
-from tarsier_core.shapes.render import render
-from tarsier_core.shapes.vocabulary import ACTIONS, COLOURS, DIRECTIONS, REFUSAL, SHAPES
+from tarsier_core.shapes.render import RGB, Paint, render
+from tarsier_core.shapes.vocabulary import (
+    ACTIONS,
+    COLOURS,
+    DIRECTIONS,
+    HELD_OUT,
+    REFUSAL,
+    SHAPES,
+    Colour,
+)
 from tarsier_core.shapes.world import make_animation
 from training.jumbled import make_jumbled
 
@@ -29,8 +38,12 @@ OTHER_FRAME_COUNTS = (1, 2, 5, 11, 16, 16)
 """Such clips may be pictures, or short."""
 JUMBLED_SHARE = 0.2
 """Share of jumbled clips where there is dense supervision alone."""
+REPAINTED_SHARE = 0.2
+"""Share of clips there whose objects are painted in colours that have no name."""
 CANONICAL_SHARE = 0.6
 """Share of descriptions in plain wording: what is left to chance in the words hides what the pictures decide."""
+MID_TONE, PAINT_CONTRAST = 128, 70
+"""Backdrops are about as light as the first; a paint differs from it by more than the second in some channel."""
 WATCHED_FRAMES = 2
 """For how many frames an event is the right answer to "what has just happened?": from the one after its last
 on, in which it can be seen that the event is over (or from the shot's last)."""
@@ -51,6 +64,10 @@ class States:
     and last frame; -1 where it doesn't apply."""
     going_on: NDArray[np.int64]
     """What is under way: action number, and the frame in which it began or -1."""
+    paints: NDArray[np.int64]
+    """(8,): the colour that each colour's object is painted in, or nearest to."""
+    repainted: bool = False
+    """Whether objects are painted in colours that have no name."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +129,7 @@ def states_of(animation: Animation, num_frames: int) -> States:
         over = min(last + 1, stop - 1)
         happenings[over : min(over + WATCHED_FRAMES, stop), colour] = record
         going_on[first : last + 1, colour] = (action, first)
-    return States(looks, happenings, going_on)
+    return States(looks, happenings, going_on, paint_names(animation, None))
 
 
 def last_of_shot(animation: Animation, shot: int, num_frames: int) -> int:
@@ -134,12 +151,15 @@ def make_clip(number: int, size: int, num_frames: int) -> Sample:
 
 
 def make_unasked(number: int, size: int, num_frames: int) -> Sample:
-    """Training clip ``number`` for the dense supervision alone, without conversations: some are jumbled."""
+    """Training clip ``number`` for the dense supervision alone, without conversations: some jumbled or repainted."""
     rng = random.Random(f"unasked/{number}")
-    jumbled = rng.random() < JUMBLED_SHARE
+    kind = rng.random()
+    jumbled, repainted = kind < JUMBLED_SHARE, kind > 1 - REPAINTED_SHARE
     animation = make_jumbled(number, num_frames) if jumbled else make_animation(number)
-    pictures = disturb(render(animation, size, frame_times(num_frames)), rng)
+    paints = random_paints(rng, animation) if repainted else None
+    pictures = disturb(render(animation, size, frame_times(num_frames), paints), rng)
     states = states_of(animation, num_frames)
+    states = replace(states, paints=paint_names(animation, paints), repainted=repainted)
     if jumbled:
         states = replace(
             states,
@@ -163,12 +183,59 @@ def tell(number: int, num_frames: int, telling: int) -> Branches:
     return _conversations(make_animation(number), num_frames, rng)
 
 
-def make_stills(number: int, size: int, count: int) -> tuple[Pictures, NDArray[np.float32]]:
-    """``count`` single pictures from training clip ``number`` with what can be seen in each."""
+@dataclass(frozen=True)
+class Stills:
+    """Single pictures and what can be seen in them."""
+
+    pictures: Pictures
+    looks: NDArray[np.float32]
+    """(pictures, 8, 5), see ``States.looks``; a repainted object keeps the row of the colour that it is called."""
+    paints: NDArray[np.int64]
+    """(pictures, 8): the colour that each row's object is painted in, or nearest to."""
+    repainted: NDArray[np.bool_]
+    """(pictures,): whether the objects are painted in colours that have no name."""
+
+
+def make_stills(number: int, size: int, count: int) -> Stills:
+    """``count`` single pictures from training clip ``number``; those of every other clip are repainted.
+
+    Shapes in all sorts of colours make the vision tower see shapes whatever their colour. A shape is never painted
+    in a colour that is nearest to one in which it is held out.
+    """
     rng = random.Random(f"stills/{number}")
     animation = make_animation(number)
     times = [rng.random() for _ in range(count)]
-    return disturb(render(animation, size, times), rng), looks_at(animation, times)
+    repaint = number % 2 == 1
+    paints = random_paints(rng, animation) if repaint else None
+    pictures = disturb(render(animation, size, times, paints), rng)
+    names = np.tile(paint_names(animation, paints), (count, 1))
+    return Stills(pictures, looks_at(animation, times), names, np.full(count, repaint))
+
+
+def random_paints(rng: random.Random, animation: Animation) -> list[Paint]:
+    """A paint for each track, any that stands out from the backdrops, but none that would show a held-out pair."""
+    shapes = {track.shape for track in animation.tracks}
+    paints: list[Paint] = []
+    while len(paints) < len(animation.tracks):
+        paint = (rng.uniform(5, 250), rng.uniform(5, 250), rng.uniform(5, 250))
+        stands_out = max(abs(value - MID_TONE) for value in paint) > PAINT_CONTRAST
+        if stands_out and not any((nearest_colour(paint), shape) in HELD_OUT for shape in shapes):
+            paints.append(paint)
+    return paints
+
+
+def paint_names(animation: Animation, paints: list[Paint] | None) -> NDArray[np.int64]:
+    """(8,): the colour that the object called by each colour is painted in, or nearest to."""
+    names = np.arange(len(COLOURS))
+    for track, paint in zip(animation.tracks, paints or (), strict=bool(paints)):
+        for colour in {track.first.colour, *(part.after.colour for part in track.segments)}:
+            names[COLOURS.index(colour)] = COLOURS.index(nearest_colour(paint))
+    return names
+
+
+def nearest_colour(paint: Paint) -> Colour:
+    """The named colour that is most like a paint."""
+    return min(COLOURS, key=lambda colour: math.dist(RGB[colour], paint))
 
 
 def disturb(pictures: Pictures, rng: random.Random) -> Pictures:

@@ -40,10 +40,12 @@ from training.dense_supervision import (
     LookBack,
     Losses,
     PatchHead,
+    TokenHead,
     events_loss,
     looks_loss,
     patch_loss,
     patch_targets,
+    token_loss,
 )
 from training.shapes_batches import IGNORED, ClipBatch, ClipBatches, ClipLayout, StillBatch, StillBatches
 from training.tiny_model import (
@@ -121,8 +123,10 @@ class Student(nn.Module):
         width = int(sizes["text_config"]["hidden_size"])
         self.vision_head = ColourHead(width, LOOKS)
         self.patch_head = PatchHead(int(sizes["vision_config"]["embed_dim"]))
+        self.token_head = TokenHead(width)
         self.look_back = LookBack(width)
         self.event_head = ColourHead(width, LOOKS | HAPPENINGS | GOING_ON)
+        self.shape_heads = nn.ModuleDict({str(layer): TokenHead(width) for layer in (LOOK_BACK_LAYER, EVENT_LAYER)})
         self.watched: dict[int, Tensor] = {}
         for number in (LOOK_BACK_LAYER, EVENT_LAYER):
             network.model.language_model.layers[number].register_forward_hook(partial(self._watch, number))
@@ -152,17 +156,25 @@ class Student(nn.Module):
         """Dense supervision of the vision tower on single pictures."""
         count, height, width, _ = batch.pictures.shape
         grid = torch.tensor([[count, height // PATCH, width // PATCH]])
+        down, across = height // PATCH, width // PATCH
         seen = self.network.model.visual(self.patches(batch.pictures), grid)
-        whole = looks_loss(self.vision_head(seen.pooler_output.unflatten(0, (count, -1))), batch.looks)
+        tokens = seen.pooler_output.unflatten(0, (count, -1))
+        named = ~batch.repainted
+        whole = looks_loss(self.vision_head(tokens[named]), batch.looks[named])
+        merged = token_loss(self.token_head(tokens), batch.looks, batch.paints, down // MERGE, across // MERGE)
         patches = self.patch_head(seen.last_hidden_state.unflatten(0, (count, -1)))
-        local = patch_loss(patches, patch_targets(batch.looks, height // PATCH, width // PATCH, MERGE))
-        return whole.total + local.total, whole.parts | local.parts
+        targets = patch_targets(batch.looks, batch.paints, down, across, MERGE)
+        local = patch_loss(patches, targets, batch.repainted)
+        return whole.total + merged.total + local.total, whole.parts | merged.parts | local.parts
 
     def clip_loss(self, batch: ClipBatch, dense_weight: float) -> tuple[Tensor, dict[str, float]]:
         """Next-token loss of all conversations, and dense supervision of what the text model knows of events."""
         hidden = self.read(batch)
         asked = batch.labels != IGNORED
         logits = self.network.lm_head(hidden[asked])
+        left_out = batch.left_out[asked]
+        (rows,) = (left_out >= 0).nonzero(as_tuple=True)
+        logits = logits.index_put((rows, left_out[rows]), torch.tensor(-torch.inf))
         text = nn.functional.cross_entropy(logits, batch.labels[asked])
         parts = {
             "text": text.item(),
@@ -182,9 +194,18 @@ class Student(nn.Module):
             self.read(batch)
         finally:
             language_model.layers = layers
-        tokens = frame_tokens(self.watched[LOOK_BACK_LAYER][batch.has_states], batch.frame_starts)
-        back, events = self.look_back(tokens, batch.looks), self.events_loss(batch)
-        return back.total + events.total, back.parts | events.parts
+        frames, grid = batch.looks.shape[1], batch.grids[0, 1:] // MERGE
+        named = ~batch.repainted
+        back = self.look_back(self.frames(batch, LOOK_BACK_LAYER)[named], batch.looks[named])
+        events = self.events_loss(batch)
+        looks, paints = batch.looks.flatten(0, 1), batch.paints.repeat_interleave(frames, dim=0)
+        total, parts = back.total + events.total, back.parts | events.parts
+        for number, head in self.shape_heads.items():
+            answers = head(self.frames(batch, int(number)).flatten(0, 1))
+            shapes = token_loss(answers, looks, paints, *grid.tolist())
+            total = total + shapes.total
+            parts |= {f"{name}_{number}": value for name, value in shapes.parts.items()}
+        return total, parts
 
     def read(self, batch: ClipBatch) -> Tensor:
         """The text model's hidden states: (clips, length, width)."""
@@ -203,12 +224,16 @@ class Student(nn.Module):
         ).last_hidden_state
         return hidden
 
+    def frames(self, batch: ClipBatch, layer: int) -> Tensor:
+        """What a watched layer made of the shapes clips that were read last: (clips, frames, tokens, width)."""
+        return frame_tokens(self.watched[layer][batch.has_states], batch.frame_starts)
+
     def events_loss(self, batch: ClipBatch) -> Losses:
-        """What the watched layer knows of each colour's looks and events, in the batch that was read last."""
-        frames = frame_tokens(self.watched[EVENT_LAYER][batch.has_states], batch.frame_starts).flatten(0, 1)
-        answers = self.event_head(frames)
-        looks = looks_loss(answers, batch.looks.flatten(0, 1))
-        events = events_loss(answers, batch.happenings.flatten(0, 1), batch.going_on.flatten(0, 1))
+        """What the watched layer knows of each colour's looks and events, where colours are as they are called."""
+        named = ~batch.repainted
+        answers = self.event_head(self.frames(batch, EVENT_LAYER)[named].flatten(0, 1))
+        looks = looks_loss(answers, batch.looks[named].flatten(0, 1))
+        events = events_loss(answers, batch.happenings[named].flatten(0, 1), batch.going_on[named].flatten(0, 1))
         return Losses(0.5 * looks.total + events.total, looks.parts | events.parts)
 
 

@@ -29,20 +29,32 @@ Field = NDArray[np.float32]
 """Signed distances in units of the radius, negative inside."""
 
 
-def render(animation: Animation, size: int, times: Sequence[float]) -> NDArray[np.uint8]:
-    """Draw the clip at the given times (0 to 1): (frames, size, size, 3) RGB."""
+Paint = tuple[float, float, float]
+"""Red, green and blue, 0 to 255."""
+
+
+def render(
+    animation: Animation, size: int, times: Sequence[float], paints: Sequence[Paint] | None = None
+) -> NDArray[np.uint8]:
+    """Draw the clip at the given times (0 to 1): (frames, size, size, 3) RGB.
+
+    With ``paints``, one a track, objects keep that paint whatever their colour is called.
+    """
     scene = animation.scene
     rng = random.Random(f"look/{scene.seed}/{scene.category}")
     backgrounds = [_background(shot.background, size, rng) for shot in scene.shots]
     tints = [np.array([rng.uniform(-12, 12) for _ in range(3)], dtype=np.float32) for _ in animation.tracks]
+    painted = [None] * len(tints) if paints is None else [np.array(paint, dtype=np.float32) for paint in paints]
     frames = np.empty((len(times), size, size, 3), dtype=np.float32)
     for number, time in enumerate(times):
         shot = max(index for index, shot in enumerate(scene.shots) if time >= shot.start)
         frame = frames[number]
         frame[:] = backgrounds[shot]
-        for track, tint in zip(animation.tracks, tints, strict=True):
+        for track, tint, paint in zip(animation.tracks, tints, painted, strict=True):
             if track.shot == shot:
-                _draw(frame, track, pose_at(track, time), tint)
+                pose = pose_at(track, time)
+                named = np.clip(np.array(RGB[pose.colour], dtype=np.float32) + tint, 0, 255)
+                _draw(frame, track, pose, named if paint is None else paint)
     border = max(1, round(BORDER * size))
     for edge in (np.s_[:, :border], np.s_[:, -border:], np.s_[:, :, :border], np.s_[:, :, -border:]):
         frames[edge] *= 0.3
@@ -64,7 +76,7 @@ def render_frames(animation: Animation, size: int, num_frames: int, name: str = 
     )
 
 
-def _draw(frame: NDArray[np.float32], track: Track, pose: Pose, tint: NDArray[np.float32]) -> None:
+def _draw(frame: NDArray[np.float32], track: Track, pose: Pose, colour: NDArray[np.float32]) -> None:
     """Blend one object into a frame."""
     size = frame.shape[0]
     if pose.opacity <= 0:
@@ -79,7 +91,6 @@ def _draw(frame: NDArray[np.float32], track: Track, pose: Pose, tint: NDArray[np
     x = (np.arange(left, right, dtype=np.float32) + 0.5 - centre_x) / radius
     y = (np.arange(top, bottom, dtype=np.float32) + 0.5 - centre_y) / radius
     cover = np.clip(0.5 - FIELDS[track.shape](x[None, :], y[:, None]) * radius, 0, 1) * pose.opacity
-    colour = np.clip(np.array(RGB[pose.colour], dtype=np.float32) + tint, 0, 255)
     area = frame[top:bottom, left:right]
     area += cover[..., None] * (colour - area)
 

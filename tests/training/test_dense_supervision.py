@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import torch
 from torch.nn.functional import one_hot
 
 from tarsier_core.shapes.animation import event_frames, frame_times
+from tarsier_core.shapes.render import RGB
 from tarsier_core.shapes.vocabulary import ACTIONS, COLOURS, HELD_OUT, SHAPES
 from tarsier_core.shapes.world import make_animation
 from training.dense_supervision import (
@@ -15,7 +18,9 @@ from training.dense_supervision import (
     HAPPENINGS,
     changes_loss,
     events_loss,
+    open_to_all,
     patch_targets,
+    token_loss,
 )
 from training.jumbled import make_jumbled
 from training.shapes_samples import (
@@ -26,6 +31,8 @@ from training.shapes_samples import (
     looks_at,
     make_stills,
     make_unasked,
+    nearest_colour,
+    random_paints,
     states_of,
     tell,
 )
@@ -35,7 +42,7 @@ def test_patch_targets_by_hand() -> None:
     looks = torch.zeros(1, len(COLOURS), 5)
     # A red star, centred in the lower right of a 4 x 4 grid of patches, reaching half a patch.
     looks[0, COLOURS.index("red")] = torch.tensor([1, SHAPES.index("star"), 0.875, 0.875, 0.125])
-    targets = patch_targets(looks, 4, 4, merge=2)
+    targets = patch_targets(looks, torch.arange(len(COLOURS)).view(1, -1), 4, 4, merge=2)
     # Blocks of 2 x 2 come one after another; the last patch of the last block is the lower right one.
     assert targets.colour[0].tolist() == [0] * 15 + [1 + COLOURS.index("red")]
     assert targets.shape[0, 15] == SHAPES.index("star")
@@ -45,14 +52,53 @@ def test_patch_targets_by_hand() -> None:
 def test_what_is_said_to_be_seen_is_in_the_picture() -> None:
     right = total = 0
     for number in range(40):
-        pictures, looks = make_stills(number, 96, 2)
-        for picture, look in zip(pictures, looks, strict=True):
+        stills = make_stills(2 * number, 96, 2)
+        assert not stills.repainted.any()
+        for picture, look in zip(stills.pictures, stills.looks, strict=True):
             for colour, (visible, shape, x, y, _) in zip(COLOURS, look, strict=True):
                 if visible and SHAPES[int(shape)] != "ring" and 0.05 < x < 0.95 and 0.05 < y < 0.95:
                     total += 1
                     r, g, b = (int(value) for value in picture[int(y * 96), int(x * 96)])
                     right += {"red": r > g + 60, "green": g > r + 40, "blue": b > r + 60}.get(colour, True)
     assert total > 40 and right >= 0.95 * total
+
+
+def test_nothing_is_repainted_into_a_pair_that_is_held_out() -> None:
+    for seed in range(60):
+        animation = make_animation(seed)
+        paints = random_paints(random.Random(seed), animation)
+        for track, paint in zip(animation.tracks, paints, strict=True):
+            assert (nearest_colour(paint), track.shape) not in HELD_OUT
+    assert {nearest_colour(RGB[colour]) for colour in COLOURS} == set(COLOURS)
+    odd = make_stills(5, 64, 2)
+    assert odd.repainted.all()
+    visible = odd.looks[..., 0] > 0
+    pairs = zip(odd.paints[visible], odd.looks[visible][:, 1], strict=True)
+    assert not {(COLOURS[int(paint)], SHAPES[int(shape)]) for paint, shape in pairs} & HELD_OUT
+    plain = make_stills(4, 64, 2)
+    assert (plain.paints == range(len(COLOURS))).all()
+
+
+def test_a_held_out_pair_is_no_wrong_answer() -> None:
+    logits = torch.zeros(1, 1, len(COLOURS), len(SHAPES))
+    logits[..., SHAPES.index("star")] = 30.0
+    choice = open_to_all(logits, torch.arange(len(COLOURS)).view(1, 1, -1)).argmax(-1)
+    sure = [COLOURS[colour] for colour in range(len(COLOURS)) if choice[0, 0, colour] == SHAPES.index("star")]
+    assert set(COLOURS) - set(sure) == {colour for colour, shape in HELD_OUT if shape == "star"}
+
+
+def test_tokens_are_asked_for_the_shapes_that_stand_in_them() -> None:
+    looks, paints = torch.zeros(1, len(COLOURS), 5), torch.arange(len(COLOURS)).view(1, -1)
+    red, star, ring = COLOURS.index("red"), SHAPES.index("star"), SHAPES.index("ring")
+    looks[0, red] = torch.tensor([1, ring, 0.8, 0.2, 0.1])  # in the second of 2 x 2 tokens
+    answers = torch.full((1, 4, len(SHAPES), 4), -20.0)
+    answers[0, 1, ring] = torch.tensor([20.0, 3.2, 0.8, 0.4])
+    right = token_loss(answers, looks, paints, 2, 2)
+    assert right.total < 1e-4 and right.parts["token_shape_right"] == 1
+    answers[0, 1, star, 0] = 20.0
+    assert token_loss(answers, looks, paints, 2, 2).total < 1e-4, "that a red thing is no star isn't taught"
+    answers[0, 0, star, 0] = 20.0
+    assert token_loss(answers, looks, paints, 2, 2).total > 1
 
 
 def test_an_event_is_reported_when_it_is_over() -> None:

@@ -168,6 +168,17 @@ def test_rounds_hold_each_clip_once_a_telling(
     assert torch.equal(again.deal(3)[0].input_ids, told[3][0].input_ids), "order doesn't depend on the start"
 
 
+def test_where_a_shape_is_named_the_held_out_one_is_no_choice(tokenizer: Qwen2Tokenizer) -> None:
+    text = "The red circle turns blue. The green square moves in a circle and hides behind the white ring."
+    laid = ClipLayout(tokenizer, PATCH, MERGE).lay_out(sample_of(7, ((DESCRIBE, text),)))
+    closed = [
+        (tokenizer.decode(label), tokenizer.decode(token))
+        for label, token in zip(laid.labels, laid.left_out, strict=True)
+        if token >= 0
+    ]
+    assert closed == [(" circle", " star"), (" square", " circle"), (" ring", " star")]
+
+
 def test_clips_that_are_not_asked_about_train_the_lower_text_layers(tokenizer: Qwen2Tokenizer) -> None:
     student = new_student(tokenizer)
     layout = ClipLayout(tokenizer, PATCH, MERGE)
@@ -201,7 +212,7 @@ def test_text_heads_start_by_looking_back(tokenizer: Qwen2Tokenizer) -> None:
 @pytest.mark.parametrize("stage_name", ["stills", "motion", "clips"])
 def test_resumed_is_uninterrupted(stage_name: str, tokenizer: Qwen2Tokenizer, tmp_path: Path) -> None:
     asked = stage_name != "motion"
-    stage = StageConfig(stage_name, steps=4, batch_size=4, learning_rate=1e-3, warmup=1, asked=asked)
+    stage = StageConfig(stage_name, steps=4, batch_size=8, learning_rate=1e-3, warmup=1, asked=asked)
 
     def train(folder: Path, *ends: int) -> dict[str, torch.Tensor]:
         folder.mkdir()
