@@ -34,10 +34,10 @@ class Plan:
 
 
 PLANS = (
-    Plan("one-object.mp4", "One shape", GROUNDED.name, "one object", 1_000_000_465),
-    Plan("two-objects.mp4", "Two shapes", DETAILED.name, "two objects", 1_000_000_326),
-    Plan("hide-and-bump.mp4", "Hiding and bumping", GROUNDED.name, "occlusion and collision", 20),
-    Plan("two-shots.mp4", "Two shots", DETAILED.name, "two shots", 19),
+    Plan("one-object.mp4", "One shape", GROUNDED.name, "one object", 1_000_007_039),
+    Plan("two-objects.mp4", "Two shapes", DETAILED.name, "two objects", 1_000_007_021),
+    Plan("hide-and-bump.mp4", "Hiding and bumping", GROUNDED.name, "occlusion and collision", 1_000_007_018),
+    Plan("two-shots.mp4", "Two shots", DETAILED.name, "two shots", 1_000_007_020),
 )
 
 
