@@ -180,7 +180,7 @@ def main() -> None:
     """Measure, and print the tables."""
     parser = argparse.ArgumentParser(description="Measure how fast questions about clips are answered.")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of each measurement")
-    parser.add_argument("--clips", type=int, default=48, help="clips in the batch")
+    parser.add_argument("--clips", type=int, default=128, help="clips in the batch")
     parser.add_argument("--batch-size", type=int, default=16, help="clips that the model answers at once")
     parser.add_argument(
         "--readers", type=int, help="processes that read clips (default: the engine's own choice)"
