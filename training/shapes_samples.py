@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarsier_core import modes
-from tarsier_core.shapes.animation import Animation, event_frames, frame_times, pose_at
+from tarsier_core.shapes.animation import Animation, Track, event_frames, frame_times, pose_at
 from tarsier_core.shapes.language import describe, describe_briefly, describe_canonical, describe_grounded
 from tarsier_core.shapes.other_clips import other_clip
 from tarsier_core.shapes.questions import questions
@@ -27,6 +28,7 @@ from tarsier_core.shapes.vocabulary import (
     REFUSAL,
     SHAPES,
     Colour,
+    ShapeName,
 )
 from tarsier_core.shapes.world import make_animation
 from training.jumbled import make_jumbled
@@ -213,24 +215,38 @@ def make_stills(number: int, size: int, count: int) -> Stills:
 
 
 def random_paints(rng: random.Random, animation: Animation) -> list[Paint]:
-    """A paint for each track, any that stands out from the backdrops, but none that would show a held-out pair."""
-    shapes = {track.shape for track in animation.tracks}
-    paints: list[Paint] = []
-    while len(paints) < len(animation.tracks):
+    """A paint for each track, any that stands out from the backdrops, but none that would show a held-out pair.
+
+    Tracks that are called by the same colour share a row of the targets, so a paint suits the shapes of all of them.
+    """
+    called = [colours_called(track) for track in animation.tracks]
+    return [
+        random_paint(rng, {t.shape for t, theirs in zip(animation.tracks, called, strict=True) if mine & theirs})
+        for mine in called
+    ]
+
+
+def random_paint(rng: random.Random, shapes: Collection[ShapeName]) -> Paint:
+    """A paint in which none of the shapes is held out; there are some as long as not all shapes are asked for."""
+    while True:
         paint = (rng.uniform(5, 250), rng.uniform(5, 250), rng.uniform(5, 250))
         stands_out = max(abs(value - MID_TONE) for value in paint) > PAINT_CONTRAST
         if stands_out and not any((nearest_colour(paint), shape) in HELD_OUT for shape in shapes):
-            paints.append(paint)
-    return paints
+            return paint
 
 
 def paint_names(animation: Animation, paints: list[Paint] | None) -> NDArray[np.int64]:
     """(8,): the colour that the object called by each colour is painted in, or nearest to."""
     names = np.arange(len(COLOURS))
     for track, paint in zip(animation.tracks, paints or (), strict=bool(paints)):
-        for colour in {track.first.colour, *(part.after.colour for part in track.segments)}:
+        for colour in colours_called(track):
             names[COLOURS.index(colour)] = COLOURS.index(nearest_colour(paint))
     return names
+
+
+def colours_called(track: Track) -> set[Colour]:
+    """The colours that an object has one after the other."""
+    return {track.first.colour, *(part.after.colour for part in track.segments)}
 
 
 def nearest_colour(paint: Paint) -> Colour:

@@ -79,6 +79,12 @@ def test_nothing_is_repainted_into_a_pair_that_is_held_out() -> None:
     assert (plain.paints == range(len(COLOURS))).all()
 
 
+def test_a_clip_of_all_shapes_can_be_repainted() -> None:
+    animation = make_animation(5149)
+    assert len({track.shape for track in animation.tracks}) == len(SHAPES), "each colour is held out in one of them"
+    assert len(random_paints(random.Random(0), animation)) == len(animation.tracks)
+
+
 def test_a_held_out_pair_is_no_wrong_answer() -> None:
     logits = torch.zeros(1, 1, len(COLOURS), len(SHAPES))
     logits[..., SHAPES.index("star")] = 30.0
