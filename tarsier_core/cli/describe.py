@@ -119,7 +119,8 @@ def describe_one(
     if layout.as_json or layout.grounded:
         with waiting(f"Describing {frames.name}"):
             completion = generation.finish()
-        show(Answer(request, completion, frames, decode_seconds=decode_seconds), engine.info, layout)
+        answer = Answer(request, completion, frames, decode_seconds=decode_seconds)
+        show(answer, request.prompt, engine.info, layout)
     else:
         for delta in generation:
             write(delta)
@@ -131,6 +132,7 @@ def describe_several(
 ) -> int:
     """Describe the clips, each as soon as it is done; returns how many failed."""
     failed = 0
+    asked = requests[0].prompt
     with counting("Describing", len(requests)) as advance:
         for answer in engine.run_batch(requests, options):
             if answer.error is not None:
@@ -139,21 +141,21 @@ def describe_several(
             else:
                 if not layout.as_json:
                     write(f"{answer.request.path}\n")
-                show(answer, engine.info, layout)
+                show(answer, asked, engine.info, layout)
             advance()
     return failed
 
 
-def show(answer: Answer, info: EngineInfo, layout: Layout) -> None:
+def show(answer: Answer, asked: str, info: EngineInfo, layout: Layout) -> None:
     """Write one description to stdout."""
-    record = description_record(answer, info, grounded=layout.grounded)
+    record = description_record(answer, asked, info, grounded=layout.grounded)
     if layout.as_json:
         write_json(record)
     else:
         write(description_text(record) + "\n")
 
 
-def description_record(answer: Answer, info: EngineInfo, *, grounded: bool) -> dict[str, Any]:
+def description_record(answer: Answer, asked: str, info: EngineInfo, *, grounded: bool) -> dict[str, Any]:
     """What ``--json`` writes for an answered request (DESIGN, "The tarsier command").
 
     ``seconds``: "decode" reads the frames; "prepare" and "first_token" count from the model's start on this
@@ -167,7 +169,7 @@ def description_record(answer: Answer, info: EngineInfo, *, grounded: bool) -> d
     return {
         "path": answer.request.path,
         "model": info.model,
-        "prompt": answer.request.prompt,
+        "prompt": asked,
         "text": completion.text,
         "events": [event_to_json(event) for event in events],
         "frames": list(frames.indices),

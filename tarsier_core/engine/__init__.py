@@ -5,6 +5,7 @@ from __future__ import annotations
 from tarsier_core.engine.open import open_engine
 from tarsier_core.engine.protocol import (
     Answer,
+    BatchRequest,
     Completion,
     Engine,
     EngineInfo,
@@ -16,6 +17,7 @@ from tarsier_core.engine.scripted import ScriptedEngine
 
 __all__ = [
     "Answer",
+    "BatchRequest",
     "Completion",
     "Engine",
     "EngineInfo",

@@ -10,7 +10,7 @@ from tarsier_core.engine.answer import GrowingAnswer, Start
 from tarsier_core.engine.decoder import Decoder
 from tarsier_core.engine.features import pixels_of, see
 from tarsier_core.engine.guard import Guard
-from tarsier_core.engine.protocol import Answer, GenerationOptions, Request
+from tarsier_core.engine.protocol import Answer, BatchRequest, GenerationOptions
 from tarsier_core.engine.read_ahead import ClipReaders
 from tarsier_core.engine.reading_worker import ReadClip
 from tarsier_core.errors import EngineError, OutOfMemoryError, TarsierError
@@ -55,7 +55,7 @@ class BatchRunner:
         self._batch_size = batch_size
         self._batch_tokens = batch_tokens
 
-    def run(self, requests: Iterable[Request], num_readers: int | None) -> Iterator[Answer]:
+    def run(self, requests: Iterable[BatchRequest], num_readers: int | None) -> Iterator[Answer]:
         """Yield an answer for every request, in the order in which they finish.
 
         Batches are chosen from up to twice as many prompts, so that prompts of like length come together. While
@@ -78,10 +78,10 @@ class BatchRunner:
                 yield from self._answer_some(waiting)
 
     def _prepare(self, clip: ReadClip) -> Item | Answer:
-        if clip.frames is None:
+        if clip.conversation is None:
             return clip.answer(error=clip.error)
         try:
-            return Item(clip, self._model.prepare_one(clip.request.conversation(clip.frames)))
+            return Item(clip, self._model.prepare_one(clip.conversation))
         except TarsierError as error:
             return clip.answer(error=f"{clip.request.path}: {error}")
 

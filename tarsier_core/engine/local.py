@@ -19,11 +19,11 @@ from tarsier_core.engine.guard import Guard, threads_for
 from tarsier_core.engine.prefix_cache import PrefixCache
 from tarsier_core.engine.protocol import (
     Answer,
+    BatchRequest,
     Completion,
     EngineInfo,
     Generation,
     GenerationOptions,
-    Request,
 )
 from tarsier_core.errors import OutOfMemoryError
 from tarsier_core.models import VideoModel
@@ -87,7 +87,7 @@ class LocalEngine:
         return Generation(lambda cancelled: self._answer(conversation, options, submitted, cancelled))
 
     def run_batch(
-        self, requests: Iterable[Request], options: GenerationOptions = GenerationOptions()
+        self, requests: Iterable[BatchRequest], options: GenerationOptions = GenerationOptions()
     ) -> Iterator[Answer]:
         """Answer many requests, in the order in which they finish; other processes read clips meanwhile.
 

@@ -93,15 +93,39 @@ class Generation:
         return self._completion
 
 
+class BatchRequest(Protocol):
+    """One item of a batch. Picklable, and quick to import: another process, without torch, reads it."""
+
+    @property
+    def id(self) -> str:
+        """What the caller calls it."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """The file that is read, or what else names it: begins the sentence when something fails."""
+        ...
+
+    def read(self) -> Conversation:
+        """Read the media and ask. Raises ``TarsierError`` for what can't be read."""
+        ...
+
+
 @dataclass(frozen=True)
 class Request:
-    """One item of a batch: which clip to read, how to sample it, and what to ask about it."""
+    """A file, how to sample it, and what to ask about it."""
 
     id: str
     path: str
     prompt: str
     num_frames: int = 16
     answer_prefix: str = ""
+
+    def read(self) -> Conversation:
+        """Sample the clip; raises ``MediaError``."""
+        from tarsier_core.media import sample
+
+        return self.conversation(sample(self.path, self.num_frames))
 
     def conversation(self, frames: Frames) -> Conversation:
         """The request as a conversation about the frames that were read for it."""
@@ -113,9 +137,10 @@ class Request:
 class Answer:
     """What became of one request: a completion with the frames it saw, or an error sentence."""
 
-    request: Request
+    request: BatchRequest
     completion: Completion | None = None
     frames: Frames | None = None
+    """Those of the first clip or picture."""
     error: str | None = None
     decode_seconds: float = 0.0
 
@@ -145,6 +170,6 @@ class Engine(Protocol):
         """Answer one conversation; text arrives as it is made."""
         ...
 
-    def run_batch(self, requests: Iterable[Request], options: GenerationOptions = ...) -> Iterator[Answer]:
+    def run_batch(self, requests: Iterable[BatchRequest], options: GenerationOptions = ...) -> Iterator[Answer]:
         """Answer many requests, in the order in which they finish; a bad file becomes an ``Answer.error``."""
         ...

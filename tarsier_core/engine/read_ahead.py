@@ -23,7 +23,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from tarsier_core.engine.protocol import Request
+from tarsier_core.engine.protocol import BatchRequest
 from tarsier_core.engine.reading_worker import ReadClip, Ready, Shape
 from tarsier_core.errors import EngineError
 
@@ -50,7 +50,7 @@ class ClipReaders:
 
     def __init__(
         self,
-        requests: Iterable[Request],
+        requests: Iterable[BatchRequest],
         *,
         shape: Shape | None = None,
         num_readers: int | None = None,
@@ -62,7 +62,7 @@ class ClipReaders:
         self._ahead = max(ahead, self._num_readers)
         self._inbox: SimpleQueue[tuple[Reader, ReadClip | Ready | Died]] = SimpleQueue()
         self._readers: list[Reader] = []
-        self._deaths: dict[Request, int] = {}
+        self._deaths: dict[BatchRequest, int] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -101,7 +101,7 @@ class ClipReaders:
                 return
             self._give(request)
 
-    def _give(self, request: Request) -> None:
+    def _give(self, request: BatchRequest) -> None:
         """Give the request to the reader that holds the fewest, starting readers as they are needed."""
         idle = min(self._readers, key=lambda reader: len(reader.held), default=None)
         if (idle is None or idle.held) and len(self._readers) < self._num_readers:
@@ -135,7 +135,7 @@ class Reader:
     """One worker process, seen from the outside: what it was given, and a thread that takes what it sends."""
 
     def __init__(self, shape: Shape | None, inbox: SimpleQueue[Any]) -> None:
-        self.held: deque[Request] = deque()
+        self.held: deque[BatchRequest] = deque()
         self.ready = False
         self._inbox = inbox
         command = [sys.executable, "-c", BOOT]
@@ -147,7 +147,7 @@ class Reader:
         self._thread = threading.Thread(target=self._receive, daemon=True)
         self._thread.start()
 
-    def take(self, request: Request) -> None:
+    def take(self, request: BatchRequest) -> None:
         """Queue a request."""
         self.held.append(request)
         self._send(request)

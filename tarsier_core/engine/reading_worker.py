@@ -14,10 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Any
 
-from tarsier_core.engine.protocol import Answer, Completion, Request
+from tarsier_core.engine.protocol import Answer, BatchRequest, Completion
 from tarsier_core.errors import TarsierError
-from tarsier_core.media import sample
-from tarsier_core.records import Frames
+from tarsier_core.records import Conversation, Frames, Media, Part, Turn
 
 Shape = Callable[[Frames], Frames]
 """Makes frames the size that the model wants, in the worker, before they travel. Must be picklable."""
@@ -25,16 +24,17 @@ Shape = Callable[[Frames], Frames]
 
 @dataclass(frozen=True, eq=False)
 class ReadClip:
-    """What became of reading one clip: frames, or an error sentence."""
+    """What became of reading one request: a conversation with its frames, or an error sentence."""
 
-    request: Request
-    frames: Frames | None
+    request: BatchRequest
+    conversation: Conversation | None
     error: str | None
     decode_seconds: float
 
     def answer(self, completion: Completion | None = None, *, error: str | None = None) -> Answer:
         """The answer to the request, once there is a completion or something failed."""
-        return Answer(self.request, completion, self.frames, error, self.decode_seconds)
+        media = self.conversation.media if self.conversation else ()
+        return Answer(self.request, completion, media[0] if media else None, error, self.decode_seconds)
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,23 @@ def send(pipe: IO[bytes], message: Any) -> None:
     pipe.flush()
 
 
-def read_clip(request: Request, shape: Shape | None) -> ReadClip:
-    """Read and shape one clip; what is wrong with the file becomes the record's sentence."""
+def read_clip(request: BatchRequest, shape: Shape | None) -> ReadClip:
+    """Read one request and shape what it shows; what is wrong becomes the record's sentence."""
     started = time.perf_counter()
     try:
-        frames = sample(request.path, request.num_frames)
-        if shape:
-            frames = shape(frames)
+        conversation = request.read()
+        # A clip is shaped as it would be alone; several in one conversation share a limit of pixels.
+        if shape and len(conversation.media) == 1:
+            conversation = shaped(conversation, shape)
     except TarsierError as error:
         return ReadClip(request, None, str(error), time.perf_counter() - started)
-    return ReadClip(request, frames, None, time.perf_counter() - started)
+    return ReadClip(request, conversation, None, time.perf_counter() - started)
+
+
+def shaped(conversation: Conversation, shape: Shape) -> Conversation:
+    """The conversation with its media shaped."""
+
+    def changed(part: Part) -> Part:
+        return Media(shape(part.frames)) if isinstance(part, Media) else part
+
+    return Conversation(tuple(Turn(turn.role, tuple(map(changed, turn.parts))) for turn in conversation.turns))

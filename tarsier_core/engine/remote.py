@@ -21,12 +21,12 @@ from tarsier_core.engine.chat_messages import chat_messages
 from tarsier_core.engine.chat_stream import BrokenStreamError, Chunk, Refusal, Usage, read_chunks
 from tarsier_core.engine.protocol import (
     Answer,
+    BatchRequest,
     Completion,
     EngineInfo,
     FinishReason,
     Generation,
     GenerationOptions,
-    Request,
 )
 from tarsier_core.engine.read_ahead import ClipReaders
 from tarsier_core.engine.reading_worker import ReadClip
@@ -89,7 +89,7 @@ class RemoteEngine:
         return Generation(lambda cancelled: self._answer(conversation, options, submitted, cancelled))
 
     def run_batch(
-        self, requests: Iterable[Request], options: GenerationOptions = GenerationOptions()
+        self, requests: Iterable[BatchRequest], options: GenerationOptions = GenerationOptions()
     ) -> Iterator[Answer]:
         """Answer many requests, several at a time, while other processes read the next clips.
 
@@ -111,9 +111,9 @@ class RemoteEngine:
                 stopped.set()
 
     def _answer_clip(self, clip: ReadClip, options: GenerationOptions, stopped: threading.Event) -> Answer:
-        if clip.frames is None:
+        if clip.conversation is None:
             return clip.answer(error=clip.error)
-        conversation = clip.request.conversation(clip.frames)
+        conversation = clip.conversation
         submitted = time.perf_counter()
         try:
             completion = Generation(

@@ -10,16 +10,15 @@ from itertools import cycle
 
 from tarsier_core.engine.protocol import (
     Answer,
+    BatchRequest,
     Completion,
     EngineInfo,
     FinishReason,
     Generation,
     GenerationOptions,
-    Request,
 )
 from tarsier_core.engine.text_stream import find_stop
 from tarsier_core.errors import TarsierError
-from tarsier_core.media import sample
 from tarsier_core.records import Conversation
 
 Script = Callable[[Conversation], str]
@@ -69,20 +68,21 @@ class ScriptedEngine:
         return Generation(lambda cancelled: self._speak(text, conversation, options, submitted, cancelled))
 
     def run_batch(
-        self, requests: Iterable[Request], options: GenerationOptions = GenerationOptions()
+        self, requests: Iterable[BatchRequest], options: GenerationOptions = GenerationOptions()
     ) -> Iterator[Answer]:
         """Read each clip and answer it, one after the other, in this process."""
         for request in requests:
             yield self._answer(request, options)
 
-    def _answer(self, request: Request, options: GenerationOptions) -> Answer:
+    def _answer(self, request: BatchRequest, options: GenerationOptions) -> Answer:
         started = time.perf_counter()
         try:
-            frames = sample(request.path, request.num_frames)
+            conversation = request.read()
             decode_seconds = time.perf_counter() - started
-            completion = self.stream(request.conversation(frames), options).finish()
+            completion = self.stream(conversation, options).finish()
         except TarsierError as error:
             return Answer(request, error=str(error))
+        frames = conversation.media[0] if conversation.media else None
         return Answer(request, completion, frames, decode_seconds=decode_seconds)
 
     def _speak(

@@ -50,8 +50,8 @@ def test_every_clip_is_read_and_shaped(pictures: list[Request]) -> None:
         clips = by_id(list(readers))
     assert sorted(clips) == [str(n) for n in range(8)]
     for name, clip in clips.items():
-        assert clip.frames and clip.frames.images[0].shape == (4, 6, 3)
-        assert clip.frames.images[0].mean() == pytest.approx(10 * int(name), abs=1)
+        assert clip.conversation and (frames := clip.conversation.media[0]).images[0].shape == (4, 6, 3)
+        assert frames.images[0].mean() == pytest.approx(10 * int(name), abs=1)
         assert clip.decode_seconds > 0 and clip.error is None
 
 
@@ -61,10 +61,10 @@ def test_a_bad_file_becomes_a_sentence(pictures: list[Request], tmp_path: Path) 
     with ClipReaders([bad[0], pictures[0], bad[1], pictures[1]], num_readers=1) as readers:
         clips = by_id(list(readers))
     for name in ("text", "missing"):
-        assert clips[name].frames is None
+        assert clips[name].conversation is None
         assert clips[name].error.startswith(str(tmp_path / f"{name}.mp4"))
         assert clips[name].answer(error=clips[name].error).error
-    assert clips["0"].frames and clips["1"].frames
+    assert clips["0"].conversation and clips["1"].conversation
 
 
 def test_reading_stays_a_bounded_distance_ahead(pictures: list[Request]) -> None:
