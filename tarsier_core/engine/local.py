@@ -67,6 +67,7 @@ class LocalEngine:
             revision=self._model.revision,
             device=str(self._model.network.device),
             is_tiny=self._model.is_tiny,
+            family=self._model.family,
         )
 
     @property

@@ -155,6 +155,8 @@ class EngineInfo:
     device: str = "cpu"
     is_tiny: bool = False
     """The built-in model, which only knows shapes clips."""
+    family: Literal["qwen2_vl", "tarsier1"] = "qwen2_vl"
+    """Whose rule chooses the frames of an annotation row (FACTS section 2)."""
     notes: tuple[str, ...] = field(default=())
 
 

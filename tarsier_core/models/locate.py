@@ -7,18 +7,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-from huggingface_hub import constants, snapshot_download
-from huggingface_hub.errors import (
-    GatedRepoError,
-    HfHubHTTPError,
-    HFValidationError,
-    LocalEntryNotFoundError,
-    RepositoryNotFoundError,
-    RevisionNotFoundError,
-)
+from huggingface_hub import snapshot_download
 
 from tarsier_core.errors import ModelError
+from tarsier_core.hub import hub_failures
 from tarsier_core.models.catalog import BUILT_IN, CATALOGUE, find_entry
 
 HUB_ID = re.compile(r"^[\w.-]+/[\w.-]+$")
@@ -68,18 +60,5 @@ def fetch(hub_id: str, revision: str | None) -> Path:
 
     Raises ``ModelError`` with the cause in one sentence.
     """
-    try:
+    with hub_failures(hub_id, revision):
         return Path(snapshot_download(hub_id, revision=revision, allow_patterns=list(FILES)))
-    except GatedRepoError as error:
-        raise ModelError(f"{hub_id}: its owner grants access on request, on huggingface.co") from error
-    except RevisionNotFoundError as error:
-        raise ModelError(f"{hub_id}: the hub has no revision {revision!r} of it") from error
-    except RepositoryNotFoundError as error:
-        raise ModelError(f"{hub_id}: the hub has no such model, or it is private") from error
-    except LocalEntryNotFoundError as error:
-        why = "HF_HUB_OFFLINE is set" if constants.HF_HUB_OFFLINE else "the hub can't be reached"
-        raise ModelError(f"{hub_id}: it isn't on this machine, and {why}") from error
-    except HFValidationError as error:
-        raise ModelError(f"{hub_id}: that isn't a hub id") from error
-    except (HfHubHTTPError, httpx.HTTPError, OSError) as error:
-        raise ModelError(f"{hub_id}: fetching it from the hub failed: {error}") from error
