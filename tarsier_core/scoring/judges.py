@@ -1,0 +1,141 @@
+"""The judges by SPEC: chat models, the lexical proxy, and the exact judge of the shapes world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from tarsier_core.scoring import lexical, prompts
+from tarsier_core.scoring.chat.protocol import ChatMessage, JudgeError, Reply
+from tarsier_core.scoring.exact_match import normalize_answer
+from tarsier_core.scoring.judgement import JudgeInfo, UnreadableReply
+from tarsier_core.scoring.lexical.words import singular
+from tarsier_core.scoring.open_qa import OpenQaVerdict, parse_reply
+from tarsier_core.scoring.records import Sample, Verdict
+from tarsier_core.scoring.replies import parse_events, parse_verdicts
+
+MAX_ASKS = 10
+"""How often a judge is asked until its reply can be read (FACTS section 4)."""
+
+Parsed = TypeVar("Parsed")
+
+
+class Caller(Protocol):
+    """A chat model behind cache, budget and retries."""
+
+    @property
+    def identity(self) -> str:
+        """The model, and which server or which weights that means here."""
+        ...
+
+    async def reply(
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        json_schema: Mapping[str, Any] | None = None,
+        attempt: int = 0,
+    ) -> Reply:
+        """Answer; ``attempt`` counts how often these messages were answered unreadably."""
+        ...
+
+
+class ChatJudge:
+    """A chat model, asked by the prompts of ``prompts``."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @property
+    def info(self) -> JudgeInfo:
+        """The model and the prompts."""
+        return JudgeInfo(self._caller.identity, prompts.VERSION, prompts.HASH)
+
+    async def extract_events(self, description: str) -> tuple[str, ...]:
+        """The events of a description; none are asked for of an empty one."""
+        if not description.strip():
+            return ()
+        return await self.ask(prompts.extraction(description), prompts.EVENTS_SCHEMA, parse_events)
+
+    async def judge_events(self, events: Sequence[str], description: str) -> tuple[Verdict, ...]:
+        """A verdict an event, all in one call."""
+        return await self.ask(
+            prompts.judgement(events, description),
+            prompts.VERDICTS_SCHEMA,
+            lambda reply: parse_verdicts(reply, events),
+        )
+
+    async def grade(self, question: str, reference: str, answer: str) -> OpenQaVerdict:
+        """Whether an answer to an open question is right."""
+
+        def read(reply: str) -> OpenQaVerdict:
+            verdict = parse_reply(reply)
+            if verdict is None:
+                raise ValueError("it isn't yes or no with a score from 0 to 5")
+            return verdict
+
+        return await self.ask(prompts.grading(question, reference, answer), prompts.GRADE_SCHEMA, read)
+
+    async def ask(
+        self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], parse: Callable[[str], Parsed]
+    ) -> Parsed:
+        """Ask until the reply can be read. Raises ``UnreadableReply`` with the last one."""
+        cause, raw = "", ""
+        for attempt in range(MAX_ASKS):
+            raw = (await self._caller.reply(messages, json_schema=schema, attempt=attempt)).text
+            try:
+                return parse(raw)
+            except ValueError as error:
+                cause = str(error)
+        raise UnreadableReply(f"the judge's reply can't be used after {MAX_ASKS} tries: {cause}", raw)
+
+
+class LexicalJudge:
+    """Words and clauses compared by rules: a proxy that needs no model."""
+
+    @property
+    def info(self) -> JudgeInfo:
+        """The rules' version."""
+        return JudgeInfo("lexical", lexical.VERSION, "", is_proxy=True)
+
+    async def extract_events(self, description: str) -> tuple[str, ...]:
+        """Clauses with an action."""
+        return lexical.extract_events(description)
+
+    async def judge_events(self, events: Sequence[str], description: str) -> tuple[Verdict, ...]:
+        """Whether the description's clauses tell each event."""
+        return lexical.judge_events(events, description)
+
+    async def grade(self, question: str, reference: str, answer: str) -> OpenQaVerdict:
+        """Right when the answer says all content words of the right one; the score is the share of them."""
+        wanted, said = words_of(reference), set(words_of(answer))
+        share = sum(word in said for word in wanted) / len(wanted) if wanted else 0.0
+        return OpenQaVerdict(share == 1.0, round(5 * share, 2))
+
+
+def words_of(answer: str) -> list[str]:
+    """The words of a short answer, without articles, plurals as singulars."""
+    return [singular(word) for word in normalize_answer(answer).split()]
+
+
+class ShapesJudge:
+    """The exact judge: it knows what happens in a clip of the shapes world."""
+
+    @property
+    def info(self) -> JudgeInfo:
+        """The exact judge."""
+        return JudgeInfo("shapes", "exact-1", "")
+
+    async def judge(self, sample: Sample) -> tuple[tuple[Verdict, ...], tuple[Verdict, ...]]:
+        """Verdicts on the clip's events and on the description's, matched one to one."""
+        from tarsier_core.benchmarks.shapes import clip_animation
+        from tarsier_core.shapes.judge import Judged, score
+
+        if not sample.dataset.startswith("Shapes/") or not (sample.vid or "").isdecimal():
+            raise JudgeError("the judge `shapes` only knows clips of the benchmark shapes")
+        result = score(sample.prediction or "", clip_animation(int(sample.vid or 0)).scene)
+
+        def verdict(judged: Judged) -> Verdict:
+            partner = "" if judged.partner is None else f"matches event {judged.partner + 1} of the other side"
+            return Verdict(judged.text, judged.label, partner)
+
+        return tuple(map(verdict, result.reference)), tuple(map(verdict, result.predicted))
