@@ -32,6 +32,7 @@ speed: $(SPEED_READY) ## measure the speed of reading, preparing and answering; 
 	$(BIN)/python -m tests.speed.prepare
 	$(BIN)/python -m tests.speed.engine
 	$(BIN)/python -m tests.speed.shapes
+	$(BIN)/python -m tests.speed.judging
 
 tiny: $(READY) ## train the built-in model from nothing and write its curve
 	$(BIN)/python -m training.tiny --out runs/tiny

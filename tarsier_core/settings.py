@@ -26,6 +26,16 @@ class Settings:
     """Address to listen on: this machine's own, or all of them on a Space (where SPACE_ID is set)."""
     openai_base_url: str | None
     openai_api_key: str | None
+    azure_endpoint: str | None
+    """Address of the Azure OpenAI resource (AZURE_OPENAI_ENDPOINT)."""
+    azure_api_key: str | None
+    azure_api_version: str
+    """AZURE_OPENAI_API_VERSION; by default a stable one that knows structured output."""
+
+
+AZURE_API_VERSION = "2024-10-21"
+"""The stable version that followed 2024-08-01-preview, with which structured output came
+(learn.microsoft.com/azure/ai-services/openai/api-version-deprecation, read October 2026)."""
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -41,4 +51,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         host="0.0.0.0" if env.get("SPACE_ID") else "127.0.0.1",
         openai_base_url=env.get("OPENAI_BASE_URL") or None,
         openai_api_key=env.get("OPENAI_API_KEY") or None,
+        azure_endpoint=env.get("AZURE_OPENAI_ENDPOINT") or None,
+        azure_api_key=env.get("AZURE_OPENAI_API_KEY") or None,
+        azure_api_version=env.get("AZURE_OPENAI_API_VERSION") or AZURE_API_VERSION,
     )

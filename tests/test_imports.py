@@ -20,7 +20,7 @@ TENSOR_LIBRARIES = {"torch", "transformers", "accelerate", "bitsandbytes", "safe
 WHERE_TENSORS_LIVE = (
     "tarsier_core/models/",
     "tarsier_core/engine/",
-    "tarsier_core/scoring/judges/",
+    "tarsier_core/scoring/chat/local_model.py",
     "training/",
 )
 LIBRARY_HOMES = {
@@ -43,6 +43,9 @@ STARTS_WITHOUT_TORCH = (
     "tarsier_core.grounding",
     "tarsier_core.models",
     "tarsier_core.shapes",
+    "tarsier_core.benchmarks.runner",
+    "tarsier_core.scoring.scorer",
+    "tarsier_core.scoring.open_judge",
     "apps.commands",
     "apps.server",
     "apps.chat.page",

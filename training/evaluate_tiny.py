@@ -4,9 +4,9 @@
 
 The clips' seeds are never trained on and in each of them an object acts whose colour-shape pair no training clip
 holds. Event F1 is AutoDQ's (FACTS section 4): per-clip precision and recall, means by category, unweighted mean
-over the five categories, F1 of the means. ``--controls`` also shows the clips as grey frames and with their
-frames shuffled, which must ruin the answers, and counts on which clips the model says that they aren't shapes
-clips. The last line is JSON.
+over the five categories, F1 of the means: what ``tarsier infer shapes`` and ``tarsier score --judge shapes``
+give. ``--controls`` also shows the clips as grey frames and with their frames shuffled, which must ruin the
+answers, and counts on which clips the model says that they aren't shapes clips. The last line is JSON.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 from tarsier_core import load_model, modes
+from tarsier_core.benchmarks.shapes import DRAWN_SIDE, NUM_FRAMES, clip_animation
 from tarsier_core.errors import UsageError
 from tarsier_core.media import FrameChoice, probe, sample
 from tarsier_core.models import VideoModel
@@ -34,13 +35,7 @@ from tarsier_core.shapes.judge import Table, aggregate, is_refusal, score, score
 from tarsier_core.shapes.other_clips import other_clip
 from tarsier_core.shapes.questions import QuestionAnswer, is_correct, questions
 from tarsier_core.shapes.render import render_frames
-from tarsier_core.shapes.vocabulary import CATEGORIES
-from tarsier_core.shapes.world import make_animation
-from training.shapes_samples import FIRST_TEST_SEED
 
-NUM_FRAMES = 16
-DRAWN_SIDE = 240
-"""Pixels of the clips' side, which the model's own preprocessing brings down to its size."""
 QUESTIONS_A_CLIP = 2
 BATCH = 25
 
@@ -64,9 +59,8 @@ def make_test_clips(count: int, seed: int) -> list[TestClip]:
     """``count`` clips, the five categories in turn."""
     clips = []
     for number in range(count):
-        clip_seed = FIRST_TEST_SEED + seed * 1_000_000 + number
-        animation = make_animation(clip_seed, CATEGORIES[number % len(CATEGORIES)], held_out=True)
-        asked = questions(animation.scene, random.Random(f"questions/{clip_seed}"), QUESTIONS_A_CLIP)
+        animation = clip_animation(number, seed)
+        asked = questions(animation.scene, random.Random(f"questions/{animation.scene.seed}"), QUESTIONS_A_CLIP)
         frames = render_frames(animation, DRAWN_SIDE, NUM_FRAMES)
         clips.append(TestClip(animation, frames, tuple(asked)))
     return clips

@@ -1,7 +1,7 @@
 """Training samples from the shapes world: pictures at the model's size, conversations, and the truth behind them.
 
 Everything is drawn on the fly from a sample number, so a run can stop and go on anywhere and no two samples are
-alike. Sample numbers below ``FIRST_TEST_SEED`` train; evaluation uses the seeds from there on.
+alike. Sample numbers below ``benchmarks.shapes.FIRST_TEST_SEED`` train; evaluation uses the seeds from there on.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ from tarsier_core.shapes.vocabulary import (
 from tarsier_core.shapes.world import make_animation
 from training.jumbled import make_jumbled
 
-FIRST_TEST_SEED = 1_000_000_000
 OTHER_SHARE = 0.1
 """Share of clips that aren't shapes clips, on which the answer is the refusal."""
 OTHER_FRAME_COUNTS = (1, 2, 5, 11, 16, 16)

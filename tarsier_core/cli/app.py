@@ -13,7 +13,7 @@ from importlib.metadata import entry_points, version
 
 import typer
 
-from tarsier_core.cli import chat, convert, describe, doctor, models
+from tarsier_core.cli import benchmarks, chat, compare, convert, describe, doctor, fetch, infer, models, score
 from tarsier_core.cli.console import print_error, write_any_text
 from tarsier_core.errors import TarsierError
 
@@ -33,7 +33,7 @@ def build_app() -> typer.Typer:
     app = typer.Typer(
         add_completion=False, invoke_without_command=True, callback=start, pretty_exceptions_enable=False
     )
-    for command in (describe, chat, models, convert, doctor):
+    for command in (describe, chat, infer, score, compare, models, benchmarks, fetch, convert, doctor):
         command.register(app)
     for entry in sorted(entry_points(group=COMMAND_GROUP), key=lambda entry: entry.name):
         entry.load()(app)

@@ -76,17 +76,25 @@ def waiting(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show how many of ``total`` are done; call what is yielded after each.
+def counting(what: str, total: int, *, of: str = "") -> Iterator[Callable[[int], None]]:
+    """Show how many of ``total`` are done, how many ``of`` them a second, and the time left.
+
+    Call what is yielded with the number of those that have been done since.
 
     Shown on stderr, if that is a terminal and the results go elsewhere: on one terminal the results speak.
     """
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn, TimeRemainingColumn
+    from rich.text import Text
 
     console = Console(stderr=True)
+
+    class Rate(TextColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:.2f} {of} a second" if of and task.speed else "")
+
     progress = Progress(
-        *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()),
+        *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(""), TimeRemainingColumn()),
         console=console,
         transient=True,
         redirect_stdout=False,  # else results would be written to stderr, above the bar
@@ -94,4 +102,4 @@ def counting(what: str, total: int) -> Iterator[Callable[[], None]]:
     )
     with progress:
         task = progress.add_task(what, total=total)
-        yield lambda: progress.advance(task)
+        yield lambda done: progress.advance(task, done)

@@ -142,7 +142,7 @@ def describe_several(
                 if not layout.as_json:
                     write(f"{answer.request.path}\n")
                 show(answer, asked, engine.info, layout)
-            advance()
+            advance(1)
     return failed
 
 

@@ -51,6 +51,7 @@ def open_chosen_engine(
     engine: str | None,
     profile: Literal["faithful", "fast"] | None = None,
     quantization: Literal["4bit", "8bit"] | None = None,
+    num_readers: int | None = None,
 ) -> Engine:
     """The engine that the flags, else the environment, else the defaults ask for.
 
@@ -66,7 +67,13 @@ def open_chosen_engine(
         flag = "--profile" if profile else "--quantization"
         raise UsageError(f"{flag} is for models in this process; {engine} decides it for its own")
     with waiting(f"Loading {model}"):
-        opened = open_engine(model, engine=engine, profile=profile or "faithful", quantization=quantization)
+        opened = open_engine(
+            model,
+            engine=engine,
+            profile=profile or "faithful",
+            quantization=quantization,
+            num_readers=num_readers,
+        )
     if opened.info.is_tiny:
         print_note(
             "Note: the built-in model only knows drawn clips of moving shapes; "

@@ -109,7 +109,7 @@ def test_what_was_asked_reaches_the_engine(tarsier, answer_with, pictures: Path)
     )
     assert done.records[0]["text"] == "one two"
     assert engine.conversations[0].turns[0].text == "Why?"
-    assert opened == [{"model": "tarsier2-7b", "engine": "local", "profile": "fast", "quantization": "4bit"}]
+    assert opened == [{"model": "tarsier2-7b", "engine": "local", "profile": "fast", "quantization": "4bit", "num_readers": None}]
 
 
 def test_environment_chooses_where_no_flag_does(

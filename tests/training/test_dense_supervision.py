@@ -7,6 +7,7 @@ import random
 import torch
 from torch.nn.functional import one_hot
 
+from tarsier_core.benchmarks.shapes import FIRST_TEST_SEED
 from tarsier_core.shapes.animation import event_frames, frame_times
 from tarsier_core.shapes.render import RGB
 from tarsier_core.shapes.vocabulary import ACTIONS, COLOURS, HELD_OUT, SHAPES
@@ -24,7 +25,6 @@ from training.dense_supervision import (
 )
 from training.jumbled import make_jumbled
 from training.shapes_samples import (
-    FIRST_TEST_SEED,
     Sample,
     is_other,
     last_of_shot,
