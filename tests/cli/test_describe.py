@@ -109,7 +109,8 @@ def test_what_was_asked_reaches_the_engine(tarsier, answer_with, pictures: Path)
     )
     assert done.records[0]["text"] == "one two"
     assert engine.conversations[0].turns[0].text == "Why?"
-    assert opened == [{"model": "tarsier2-7b", "engine": "local", "profile": "fast", "quantization": "4bit", "num_readers": None}]
+    choices = {"engine": "local", "profile": "fast", "quantization": "4bit", "num_readers": None}
+    assert opened == [{"model": "tarsier2-7b"} | choices]
 
 
 def test_environment_chooses_where_no_flag_does(
