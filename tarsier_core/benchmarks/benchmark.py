@@ -16,6 +16,8 @@ Metric = Literal[
     "choice_by_subtask",
     "video_mme",
     "open_qa",
+    "rating_0_3",
+    "rating_1_5",
     "cider",
     "grounding_f1",
     "dense_caption",

@@ -45,32 +45,31 @@ def compare(
     found = {str(run): find_run(run) for run in runs}
     if len(found) < len(runs):
         raise UsageError("a run was named twice")
-    predictions = {name: read_predictions(run) for name, run in found.items()}
-    benchmarks = [
-        one.benchmark.name
-        for one in next(iter(predictions.values()))
-        if one.benchmark.metric == "autodq"
-        and all(one.benchmark.name in [p.benchmark.name for p in others] for others in predictions.values())
-    ]
-    if not benchmarks:
-        raise UsageError("the runs have no benchmark in common that is scored by AutoDQ")
-    for benchmark in benchmarks:
-        on_benchmark = {
-            name: (found[name], next(p for p in some if p.benchmark.name == benchmark))
-            for name, some in predictions.items()
-        }
-        tables = (
-            compare_runs(benchmark, on_benchmark, judge)
-            if judges is None
-            else compare_judges(on_benchmark, judges)
-        )
-        write(write_tables(tables, form))
+    predictions = {
+        name: {one.benchmark.name: one for one in read_predictions(run)} for name, run in found.items()
+    }
+    common = [name for name in next(iter(predictions.values())) if all(name in some for some in predictions.values())]
+    compared = False
+    for benchmark in common:
+        on_benchmark = {name: (found[name], some[benchmark]) for name, some in predictions.items()}
+        metric = next(iter(on_benchmark.values()))[1].benchmark.metric
+        if judges is not None:
+            tables = compare_judges(on_benchmark, judges) if metric == "autodq" else []
+        elif metric == "autodq":
+            tables = compare_runs(benchmark, on_benchmark, judge)
+        else:
+            tables = compare_scores(benchmark, on_benchmark)
+        compared |= bool(tables)
+        if tables:
+            write(write_tables(tables, form))
+    if not compared:
+        raise UsageError("the runs have no benchmark in common that can be compared so")
 
 
 def compare_runs(
     benchmark: str, runs: dict[str, tuple[FoundRun, Predictions]], judge: str | None
 ) -> list[Table]:
-    """The runs' F1 and how sure their differences are."""
+    """The runs' F1 by AutoDQ and how sure their differences are."""
     from tarsier_core.scoring.comparison import check_same_task, compare_dream, comparison_table
     from tarsier_core.scoring.dream import official_clips
     from tarsier_core.scoring.open_judge import open_judge
@@ -84,7 +83,24 @@ def compare_runs(
         for name, (_, predictions) in runs.items()
     }
     compared, clips = compare_dream(by_run)
-    return [comparison_table(f"Comparison on {benchmark}", compared, clips, opened.judge.info.sentence)]
+    return [comparison_table(f"Comparison on {benchmark}", "F1", compared, clips, opened.judge.info.sentence)]
+
+
+def compare_scores(benchmark: str, runs: dict[str, tuple[FoundRun, Predictions]]) -> list[Table]:
+    """The runs' mean scores where samples have one each; nothing for benchmarks that are judged or scored in groups."""
+    from tarsier_core.scoring.comparison import check_same_task, compare_means, comparison_table
+    from tarsier_core.scoring.scorer import MEASURES
+
+    by_run: dict[str, dict[str, float]] = {}
+    for name, (_, predictions) in runs.items():
+        measure = MEASURES.get(predictions.benchmark.metric)
+        clips = measure(benchmark, list(predictions.samples.values())).clips if measure else ()
+        by_run[name] = {clip["key"]: clip["score"] for clip in clips if clip.get("score") is not None}
+    if not all(by_run.values()):
+        return []
+    check_same_task({name: predictions.samples for name, (_, predictions) in runs.items()})
+    compared, samples = compare_means(by_run)
+    return [comparison_table(f"Comparison on {benchmark}", "Mean score", compared, samples)]
 
 
 def compare_judges(

@@ -75,14 +75,14 @@ def score(
     """Score a run; run it again to go on, without asking the judge twice."""
     from tarsier_core.scoring.open_judge import open_judge
     from tarsier_core.scoring.predictions import find_run, read_predictions
-    from tarsier_core.scoring.scorer import needs_judge
+    from tarsier_core.scoring.scorer import can_be_helped, needs_judge
 
     found = find_run(run)
     chosen = select(read_predictions(found), benchmarks or [], run)
     settings = read_settings()
     money = read_prices(prices)
     opened = None
-    if any(map(needs_judge, chosen)):
+    if any(needs_judge(one) or (judge is not None and can_be_helped(one)) for one in chosen):
         opened = open_judge(judge or settings.judge, settings, max_calls=max_calls, max_tokens=max_tokens)
     unasked = asyncio.run(score_all(found, chosen, opened, strict, money, form))
     if unasked:

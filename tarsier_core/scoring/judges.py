@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -12,7 +13,7 @@ from tarsier_core.scoring.judgement import JudgeInfo, UnreadableReply
 from tarsier_core.scoring.lexical.words import singular
 from tarsier_core.scoring.open_qa import OpenQaVerdict, parse_reply
 from tarsier_core.scoring.records import Sample, Verdict
-from tarsier_core.scoring.replies import parse_events, parse_verdicts
+from tarsier_core.scoring.replies import parse_events, parse_option, parse_rating, parse_verdicts
 
 MAX_ASKS = 10
 """How often a judge is asked until its reply can be read (FACTS section 4)."""
@@ -75,6 +76,18 @@ class ChatJudge:
 
         return await self.ask(prompts.grading(question, reference, answer), prompts.GRADE_SCHEMA, read)
 
+    async def rate(self, question: str, reference: str, answer: str, lowest: int, highest: int) -> float:
+        """How good an answer to an open question is."""
+        return await self.ask(
+            prompts.rating(question, reference, answer, lowest, highest),
+            prompts.RATE_SCHEMA,
+            lambda reply: parse_rating(reply, lowest, highest),
+        )
+
+    async def choose(self, question: str, description: str) -> str:
+        """The letter of the option that a description speaks for; empty for none."""
+        return await self.ask(prompts.choosing(question, description), prompts.CHOOSE_SCHEMA, parse_option)
+
     async def ask(
         self, messages: Sequence[ChatMessage], schema: Mapping[str, Any], parse: Callable[[str], Parsed]
     ) -> Parsed:
@@ -107,9 +120,29 @@ class LexicalJudge:
 
     async def grade(self, question: str, reference: str, answer: str) -> OpenQaVerdict:
         """Right when the answer says all content words of the right one; the score is the share of them."""
-        wanted, said = words_of(reference), set(words_of(answer))
-        share = sum(word in said for word in wanted) / len(wanted) if wanted else 0.0
+        share = share_told(reference, answer)
         return OpenQaVerdict(share == 1.0, round(5 * share, 2))
+
+    async def rate(self, question: str, reference: str, answer: str, lowest: int, highest: int) -> float:
+        """By the share of the right answer's words that the answer says."""
+        return lowest + (highest - lowest) * share_told(reference, answer)
+
+    async def choose(self, question: str, description: str) -> str:
+        """The option with the largest share of its words in the description; empty where two have it, or none."""
+        options = {line[0]: line[2:] for line in question.splitlines() if OPTION.match(line)}
+        shares = sorted(((share_told(text, description), letter) for letter, text in options.items()), reverse=True)
+        is_clear = bool(shares) and shares[0][0] > 0 and (len(shares) == 1 or shares[0][0] > shares[1][0])
+        return shares[0][1] if is_clear else ""
+
+
+OPTION = re.compile(r"[A-Z][.)]")
+"""How the line of an option begins."""
+
+
+def share_told(wanted: str, said: str) -> float:
+    """The share of a text's words that another text says too; 0 of none."""
+    words, there = words_of(wanted), set(words_of(said))
+    return sum(word in there for word in words) / len(words) if words else 0.0
 
 
 def words_of(answer: str) -> list[str]:

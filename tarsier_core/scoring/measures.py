@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from tarsier_core.scoring import (
     vinoground,
 )
 from tarsier_core.scoring.ngrams import MAX_ORDER
-from tarsier_core.scoring.outcomes import Outcome
+from tarsier_core.scoring.outcomes import Outcome, official_table, shares
 from tarsier_core.scoring.records import Sample, Table
 
 
@@ -102,9 +102,11 @@ def measure_vinoground(title: str, samples: Sequence[Sample]) -> Measured:
     return Measured((vinoground.vinoground_table(result),), figures, clips)
 
 
-def measure_temp_compass(title: str, samples: Sequence[Sample]) -> Measured:
-    """The four tasks, as far as rules decide."""
-    result = temp_compass.score_temp_compass(samples)
+def measure_temp_compass(
+    title: str, samples: Sequence[Sample], decisions: Mapping[str, bool] | None = None
+) -> Measured:
+    """The four tasks, as far as rules decide, or a judge did: its ``decisions`` by key."""
+    result = temp_compass.score_temp_compass(samples, decisions)
     figures = {task: share.strict for task, share in result.by_task.items()}
     clips = records(one for members in result.outcomes.values() for one in members)
     return Measured((temp_compass.temp_compass_table(result),), figures, clips)
@@ -124,8 +126,10 @@ def measure_video_hallucer(title: str, samples: Sequence[Sample]) -> Measured:
     return Measured((hallucination.video_hallucer_table(result),), figures, clips)
 
 
-def measure_event_hallusion(title: str, samples: Sequence[Sample]) -> Measured:
-    """The yes-no questions; descriptions take a chat model and are left out."""
+def measure_event_hallusion(
+    title: str, samples: Sequence[Sample], decisions: Mapping[str, bool] | None = None
+) -> Measured:
+    """The yes-no questions; descriptions are left out unless a judge decided on them."""
     asked = [sample for sample in samples if sample.extra.get("kind") != "description"]
     result = hallucination.score_event_hallusion(asked)
     figures = {
@@ -134,8 +138,21 @@ def measure_event_hallusion(title: str, samples: Sequence[Sample]) -> Measured:
         "recall": result.recall,
         "f1": result.f1,
     }
-    clips = records(result.accuracy.outcomes)
-    return Measured(hallucination.event_hallusion_tables(result), figures, clips)
+    tables: tuple[Table, ...]
+    outcomes, tables = result.accuracy.outcomes, hallucination.event_hallusion_tables(result)
+    if decisions:
+        told = shares(
+            [
+                Outcome(sample.key, sample.subtask, float(decisions[sample.key]))
+                for sample in samples
+                if sample.key in decisions
+            ],
+            overall="overall",
+        )
+        outcomes = (*outcomes, *told.outcomes)
+        tables = (*tables, official_table("EventHallusion, descriptions that tell the event", told))
+        figures["descriptions"] = told.overall.official
+    return Measured(tables, figures, records(outcomes))
 
 
 def records(outcomes: Iterable[Outcome]) -> tuple[dict[str, Any], ...]:

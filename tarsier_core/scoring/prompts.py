@@ -62,7 +62,28 @@ Given answer: {answer}
 Answer with a JSON object and nothing else: {{"pred": "yes" or "no", "score": a whole number from 0 (nothing in \
 common) to 5 (means the same)}}"""
 
-HASH = sha256("\n".join((EXTRACT, JUDGE, GRADE, str(MAX_EVENTS))).encode()).hexdigest()
+RATE = """\
+A question about a video was answered. Rate by the correct answer how good the given answer is.
+
+Question: {question}
+Correct answer: {reference}
+Given answer: {answer}
+
+Answer with a JSON object and nothing else: {{"score": a whole number from {lowest} (wrong, or beside the point) to \
+{highest} (as good as the correct answer)}}"""
+
+CHOOSE = """\
+Answer a question about a video by nothing but this description of it. If the description doesn't say, answer "none".
+
+Description:
+{description}
+
+Question:
+{question}
+
+Answer with a JSON object and nothing else: {{"answer": "the letter of the option, or none"}}"""
+
+HASH = sha256("\n".join((EXTRACT, JUDGE, GRADE, RATE, CHOOSE, str(MAX_EVENTS))).encode()).hexdigest()
 """SHA-256 of all prompts; stands in every evidence record."""
 
 EVENTS_SCHEMA: dict[str, Any] = {
@@ -99,6 +120,20 @@ GRADE_SCHEMA: dict[str, Any] = {
 }
 
 
+RATE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"score": {"type": "integer"}},
+    "required": ["score"],
+    "additionalProperties": False,
+}
+CHOOSE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"answer": {"type": "string"}},
+    "required": ["answer"],
+    "additionalProperties": False,
+}
+
+
 def extraction(description: str) -> list[ChatMessage]:
     """Ask for the events of a description."""
     return _ask(EXTRACT.format(max_events=MAX_EVENTS, description=description))
@@ -113,6 +148,18 @@ def judgement(events: Sequence[str], description: str) -> list[ChatMessage]:
 def grading(question: str, reference: str, answer: str) -> list[ChatMessage]:
     """Ask whether an answer to an open question is right."""
     return _ask(GRADE.format(question=question, reference=reference, answer=answer))
+
+
+def rating(question: str, reference: str, answer: str, lowest: int, highest: int) -> list[ChatMessage]:
+    """Ask how good an answer to an open question is."""
+    return _ask(
+        RATE.format(question=question, reference=reference, answer=answer, lowest=lowest, highest=highest)
+    )
+
+
+def choosing(question: str, description: str) -> list[ChatMessage]:
+    """Ask a multiple-choice question about a description."""
+    return _ask(CHOOSE.format(question=question, description=description))
 
 
 def _ask(text: str) -> list[ChatMessage]:

@@ -37,6 +37,29 @@ def parse_verdicts(reply: str, events: Sequence[str]) -> tuple[Verdict, ...]:
     )
 
 
+def parse_rating(reply: str, lowest: int, highest: int) -> float:
+    """A score between two numbers, both included."""
+    value = literal(reply)
+    score = value.get("score") if isinstance(value, dict) else None
+    if isinstance(score, bool) or not isinstance(score, int | float) or not lowest <= score <= highest:
+        raise ValueError(f"it has no score from {lowest} to {highest}")
+    return float(score)
+
+
+def parse_option(reply: str) -> str:
+    """The letter of an option, in upper case; empty for none."""
+    value = literal(reply)
+    answer = value.get("answer") if isinstance(value, dict) else None
+    if not isinstance(answer, str):
+        raise ValueError("it has no answer")
+    letter = answer.strip().strip("().").upper()
+    if letter == "NONE":
+        return ""
+    if len(letter) != 1 or not letter.isalpha():
+        raise ValueError(f"{answer[:40]!r} is no letter of an option")
+    return letter
+
+
 def _label(entry: Any) -> Label:
     if not isinstance(entry, dict):
         raise ValueError("a verdict isn't an object")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,20 +13,24 @@ from tarsier_core.run_folder import RunInfo, write_json, write_lines, write_whol
 from tarsier_core.scoring import measures
 from tarsier_core.scoring.autodq import AutoDQ
 from tarsier_core.scoring.chat.protocol import ChatMessage
+from tarsier_core.scoring.deciding import Deciding, undecided
 from tarsier_core.scoring.dream import Failures, failures, measure_dream
-from tarsier_core.scoring.grading import Grading, measure_open_qa, question_of
+from tarsier_core.scoring.grading import SCALES, Grading, measure_open_qa, measure_rating, question_of
 from tarsier_core.scoring.judgement import JudgeInfo, Judgement
-from tarsier_core.scoring.judges import ChatJudge, ShapesJudge
+from tarsier_core.scoring.judges import ChatJudge, LexicalJudge, ShapesJudge
 from tarsier_core.scoring.judging import judge_samples, still_valid
 from tarsier_core.scoring.measures import Measure, Measured
 from tarsier_core.scoring.open_judge import OpenedJudge
 from tarsier_core.scoring.predictions import FoundRun, Predictions
 from tarsier_core.scoring.prompts import extraction, grading, judgement
-from tarsier_core.scoring.records import Sample
+from tarsier_core.scoring.records import Sample, Table
 from tarsier_core.scoring.report import to_json, to_text
 
-JUDGED: tuple[Metric, ...] = ("autodq", "open_qa")
+JUDGED: tuple[Metric, ...] = ("autodq", "open_qa", "rating_0_3", "rating_1_5")
 """Metrics that need a judge."""
+
+HELPED: tuple[Metric, ...] = ("temp_compass", "event_hallusion")
+"""Metrics by rules, which leave some samples to a judge if there is one."""
 
 MEASURES: dict[Metric, Measure] = {
     "choice": measures.measure_choice,
@@ -67,6 +71,11 @@ def needs_judge(predictions: Predictions) -> bool:
     return predictions.benchmark.metric in JUDGED
 
 
+def can_be_helped(predictions: Predictions) -> bool:
+    """Whether a benchmark's rules leave samples to a judge."""
+    return predictions.benchmark.metric in HELPED
+
+
 async def score(
     found: FoundRun,
     predictions: Predictions,
@@ -80,6 +89,8 @@ async def score(
     Raises ``UsageError`` when the metric needs a judge and there is none, or the judge doesn't fit.
     """
     benchmark, samples = predictions.benchmark, list(predictions.samples.values())
+    if opened is not None and can_be_helped(predictions):
+        return await score_with_help(found, predictions, opened, watch)
     if not needs_judge(predictions):
         measured = MEASURES[benchmark.metric](benchmark.title, samples)
         by = benchmark.metric
@@ -97,32 +108,64 @@ async def score(
         measured = measure_dream(benchmark.title, samples, judging.said, strict=strict, judge=info.sentence)
         missing = failures(samples, judging.said)
     else:
+        scale = SCALES.get(benchmark.metric)
         grades = await judge_samples(
-            grading_by(opened), samples, path, on_start=watch.on_start, on_done=watch.on_done
+            Grading(reader(opened), scale), samples, path, on_start=watch.on_start, on_done=watch.on_done
         )
-        measured = measure_open_qa(benchmark.title, samples, grades.said, judge=info.sentence)
+        measured = (
+            measure_open_qa(benchmark.title, samples, grades.said, judge=info.sentence)
+            if scale is None
+            else measure_rating(benchmark.title, samples, grades.said, scale, judge=info.sentence)
+        )
         missing = failures(samples, grades.said)
     write_figures(found, predictions, measured, opened.spec, info, missing)
     return Scored(measured, missing)
 
 
-def grading_by(opened: OpenedJudge) -> Grading:
-    """Grading by this judge. Raises ``UsageError`` for the judge of the shapes world, which only knows its clips."""
+async def score_with_help(
+    found: FoundRun, predictions: Predictions, opened: OpenedJudge, watch: Watch
+) -> Scored:
+    """Score by rules, and let the judge decide what they leave open."""
+    benchmark, samples = predictions.benchmark, list(predictions.samples.values())
+    left = undecided(benchmark.metric, samples)
+    path = found.folder.evidence(benchmark.name, opened.spec)
+    decisions = await judge_samples(
+        Deciding(reader(opened)), left, path, on_start=watch.on_start, on_done=watch.on_done
+    )
+    given = {key: one.is_right for key, one in decisions.said.items() if one.is_right is not None}
+    measure = measures.measure_temp_compass if benchmark.metric == "temp_compass" else measures.measure_event_hallusion
+    measured = measure(benchmark.title, samples, given)
+    note = f"{len(given)} of {len(left)} answers that rules leave open were decided by {opened.judge.info.sentence}."
+    first = measured.tables[0]
+    noted = Table(first.title, first.columns, first.rows, (*first.notes, note))
+    measured = replace(measured, tables=(noted, *measured.tables[1:]))
+    missing = failures(left, decisions.said)
+    write_figures(found, predictions, measured, opened.spec, opened.judge.info, missing)
+    return Scored(measured, missing)
+
+
+def reader(opened: OpenedJudge) -> ChatJudge | LexicalJudge:
+    """The judge, if it reads texts. Raises ``UsageError`` for that of the shapes world, which only knows its clips."""
     if isinstance(opened.judge, ShapesJudge):
         raise UsageError("the judge `shapes` only knows the benchmark shapes; name another with --judge")
-    return Grading(opened.judge)
+    return opened.judge
 
 
 def prompts_ahead(
     found: FoundRun, predictions: Predictions, opened: OpenedJudge
 ) -> list[list[ChatMessage]]:
     """About what will be asked: the events of predictions are guessed to be their sentences."""
-    if not isinstance(opened.judge, ChatJudge) or not needs_judge(predictions):
+    metric = predictions.benchmark.metric
+    if not isinstance(opened.judge, ChatJudge) or metric not in (*JUDGED, *HELPED):
         return []
     samples = list(predictions.samples.values())
+    if metric in HELPED:
+        samples = undecided(metric, samples)
     path = found.folder.evidence(predictions.benchmark.name, opened.spec)
-    is_autodq = predictions.benchmark.metric == "autodq"
-    protocol: AutoDQ | Grading = AutoDQ(opened.judge) if is_autodq else Grading(opened.judge)
+    is_autodq = metric == "autodq"
+    protocol: AutoDQ | Grading | Deciding = AutoDQ(opened.judge)
+    if not is_autodq:
+        protocol = Deciding(opened.judge) if metric in HELPED else Grading(opened.judge, SCALES.get(metric))
     known = still_valid(protocol, samples, path) if path.exists() else {}
     asked: list[list[ChatMessage]] = []
     for sample in samples:

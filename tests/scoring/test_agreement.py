@@ -8,7 +8,7 @@ import pytest
 from tarsier_core.errors import UsageError
 from tarsier_core.scoring.agreement import agreement, agreement_tables, cohen_kappa, kendall, spearman
 from tarsier_core.scoring.autodq import Evidence
-from tarsier_core.scoring.comparison import check_same_task, compare_dream, comparison_table
+from tarsier_core.scoring.comparison import check_same_task, compare_dream, compare_means, comparison_table
 from tarsier_core.scoring.dream_table import ClipScore
 from tarsier_core.scoring.records import Label, Sample, Verdict
 
@@ -80,8 +80,17 @@ def test_runs_are_compared_on_the_clips_that_all_scored() -> None:
     assert clips == 50 and first.difference is None and second.difference is not None
     assert second.difference.value == pytest.approx(-0.1) and second.difference.p < 0.01
     assert second.difference.high < 0, "the clips differ far more than the runs on each of them"
-    table = comparison_table("t", [first, second], clips, "lexical")
+    table = comparison_table("t", "F1", [first, second], clips, "lexical")
     assert table.rows[1][3] == -0.1 and "50 clips" in table.notes[0]
+
+
+def test_means_are_compared_on_the_samples_that_all_have() -> None:
+    ours = {str(number): float(number % 2) for number in range(40)} | {"only ours": 1.0}
+    theirs = {str(number): float(number % 4 == 1) for number in range(40)}
+    (first, second), samples = compare_means({"ours": ours, "theirs": theirs})
+    assert samples == 40 and first.figure.value == 0.5
+    assert second.difference is not None and second.difference.value == pytest.approx(-0.25)
+    assert second.difference.high < 0
 
 
 def test_runs_without_a_common_clip_are_not_compared() -> None:
