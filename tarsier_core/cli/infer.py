@@ -12,8 +12,10 @@ import typer
 
 from tarsier_core.cli.console import counting, print_error, print_note
 from tarsier_core.cli.engine_options import EngineAddress, Model, Profile, Quantization, open_chosen_engine
+from tarsier_core.errors import TarsierError, UsageError
 
 if TYPE_CHECKING:
+    from tarsier_core.benchmarks.benchmark import Benchmark
     from tarsier_core.benchmarks.runner import Task
     from tarsier_core.engine import Engine
     from tarsier_core.run_folder import RunFolder, RunInfo
@@ -58,11 +60,9 @@ def infer(
 ) -> None:
     """Answer benchmarks; run it again to go on after an interruption."""
     from tarsier_core.benchmarks.catalog import find_benchmarks
-    from tarsier_core.benchmarks.runner import read_task
     from tarsier_core.run_folder import RunFolder
 
-    tasks = [read_task(benchmark, data, limit) for benchmark in find_benchmarks(benchmarks)]
-    tell_missing(tasks)
+    tasks, unusable = read_tasks(find_benchmarks(benchmarks), data, limit)
     run = RunFolder(out)
     opened = open_chosen_engine(model, engine, profile, quantization, workers)
     begin(run, opened, engine, quantization, frames, max_new_tokens, tasks)
@@ -70,25 +70,44 @@ def infer(
     print_note(f"{out}: {', '.join(f'{len(task.rows)} rows of {task.benchmark.name}' for task in tasks)}.")
     if failed:
         print_note(f"{failed} failed; run the same command again to retry them.")
+    if failed or unusable:
         raise typer.Exit(SOME_FAILED)
 
 
-def tell_missing(tasks: list[Task]) -> None:
-    """List the media that aren't there, before anything runs. Raises ``UsageError`` if none is."""
-    from tarsier_core.errors import UsageError
+def read_tasks(benchmarks: list[Benchmark], data: Path | None, limit: int | None) -> tuple[list[Task], int]:
+    """The rows of every benchmark, before anything runs; those that can't be used are told and counted.
 
-    for task in tasks:
-        missing = task.missing()
-        files = list(missing.values())
-        if not files:
-            continue
-        shown = "".join(f"\n  {file}" for file in files[:MISSING_SHOWN])
-        more = "\n  ..." if len(files) > MISSING_SHOWN else ""
-        counts = f"{len(files)} of {len(task.rows)}"
-        sentence = f"{task.benchmark.name}: the media of {counts} rows aren't there:{shown}{more}"
-        if len(files) == len(task.rows):
-            raise UsageError(f"{sentence}\nexpected: {task.benchmark.layout}")
-        print_note(sentence)
+    Raises what is wrong with the last one if none can be used.
+    """
+    from tarsier_core.benchmarks.runner import read_task
+
+    tasks: list[Task] = []
+    unusable: list[TarsierError] = []
+    for benchmark in benchmarks:
+        try:
+            task = read_task(benchmark, data, limit)
+            tell_missing(task)
+            tasks.append(task)
+        except TarsierError as error:
+            unusable.append(error)
+    for why in unusable if tasks else unusable[:-1]:
+        print_error(str(why))
+    if not tasks:
+        raise unusable[-1]
+    return tasks, len(unusable)
+
+
+def tell_missing(task: Task) -> None:
+    """List the media that aren't there. Raises ``UsageError`` if none is."""
+    files = list(task.missing().values())
+    if not files:
+        return
+    shown = ", ".join(files[:MISSING_SHOWN]) + (", ..." if len(files) > MISSING_SHOWN else "")
+    counts = f"{len(files)} of {len(task.rows)}"
+    sentence = f"{task.benchmark.name}: the media of {counts} rows aren't there: {shown}"
+    if len(files) == len(task.rows):
+        raise UsageError(f"{sentence}; expected: {task.benchmark.layout}")
+    print_note(sentence)
 
 
 def begin(

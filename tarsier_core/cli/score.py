@@ -43,7 +43,7 @@ def score(
         Path, typer.Argument(metavar="RUN", help="A run, or any folder or file of prediction rows.")
     ],
     benchmarks: Annotated[
-        list[str] | None, typer.Argument(metavar="[BENCHMARK]...", help="Only these (default: all in the run).")
+        list[str] | None, typer.Argument(metavar="BENCHMARK", help="Only these (default: all in the run).")
     ] = None,
     judge: Annotated[
         str | None,

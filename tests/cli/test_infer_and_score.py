@@ -96,6 +96,14 @@ def test_missing_data_is_told_before_anything_runs(tarsier, answer_with, tmp_pat
     assert not opened and not (tmp_path / "run").exists()
 
 
+def test_benchmarks_that_are_there_run_and_the_others_are_told(tarsier, answer_with, tmp_path: Path) -> None:
+    answer_with(ScriptedEngine(right))
+    (tmp_path / "data" / "tvbench").mkdir(parents=True)
+    done = tarsier("infer", "shapes", "tvbench", "--out", tmp_path / "run", "--data", tmp_path / "data", "--limit", "2")
+    assert done.code == 1 and "tvbench" in done.err.splitlines()[0]
+    assert len(lines(tmp_path / "run" / "predictions" / "shapes.jsonl")) == 2
+
+
 def test_the_originals_folder_is_scored_and_its_text_file_written(tarsier, run: Path, tmp_path: Path) -> None:
     theirs = tmp_path / "theirs"
     theirs.mkdir()
