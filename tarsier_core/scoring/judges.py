@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from tarsier_core.scoring import lexical, prompts
-from tarsier_core.scoring.chat.protocol import ChatMessage, JudgeError, Reply
+from tarsier_core.scoring.chat.protocol import ChatMessage, ChatModel, JudgeError
 from tarsier_core.scoring.exact_match import normalize_answer
 from tarsier_core.scoring.judgement import JudgeInfo, UnreadableReply
 from tarsier_core.scoring.lexical.words import singular
@@ -21,35 +21,16 @@ MAX_ASKS = 10
 Parsed = TypeVar("Parsed")
 
 
-class Caller(Protocol):
-    """A chat model behind cache, budget and retries."""
-
-    @property
-    def identity(self) -> str:
-        """The model, and which server or which weights that means here."""
-        ...
-
-    async def reply(
-        self,
-        messages: Sequence[ChatMessage],
-        *,
-        json_schema: Mapping[str, Any] | None = None,
-        attempt: int = 0,
-    ) -> Reply:
-        """Answer; ``attempt`` counts how often these messages were answered unreadably."""
-        ...
-
-
 class ChatJudge:
-    """A chat model, asked by the prompts of ``prompts``."""
+    """A chat model (behind cache, budget and retries), asked by the prompts of ``prompts``."""
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    def __init__(self, model: ChatModel) -> None:
+        self._model = model
 
     @property
     def info(self) -> JudgeInfo:
         """The model and the prompts."""
-        return JudgeInfo(self._caller.identity, prompts.VERSION, prompts.HASH)
+        return JudgeInfo(self._model.identity, prompts.VERSION, prompts.HASH)
 
     async def extract_events(self, description: str) -> tuple[str, ...]:
         """The events of a description; none are asked for of an empty one."""
@@ -94,7 +75,7 @@ class ChatJudge:
         """Ask until the reply can be read. Raises ``UnreadableReply`` with the last one."""
         cause, raw = "", ""
         for attempt in range(MAX_ASKS):
-            raw = (await self._caller.reply(messages, json_schema=schema, attempt=attempt)).text
+            raw = (await self._model.reply(messages, json_schema=schema, attempt=attempt)).text
             try:
                 return parse(raw)
             except ValueError as error:
