@@ -51,9 +51,9 @@ class Server:
         return list(self.uploads.rglob(name))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, once for all tests."""
+    """Chromium, once for the tests of a file: while Playwright runs, no other test of the process could use asyncio."""
     executable = find_chromium()
     if executable is None:
         message = "no Chromium on this machine (Debian: apt-get install chromium)"
