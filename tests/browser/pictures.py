@@ -32,7 +32,7 @@ def main() -> None:
             page.goto(server.url)
             page.get_by_role("button", name="One shape").click()
             answers(page).first.wait_for()
-            ask(page, "Does the orange square move in a circle?")
+            ask(page, "What happens last?")
             answers(page).nth(1).wait_for()
             page.locator(".t-chip").first.click()
             time.sleep(3)
